@@ -1,0 +1,64 @@
+# Every target sets up what it needs; the environment follows requirements.lock and pyproject.toml.
+
+PYTHON ?= python3
+ADDR ?= 127.0.0.1:8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV := uv==0.13.8
+
+# The theme announces its successor at every start.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint fix unit check site fidelity bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+serve: $(READY) ## show the site at ADDR (127.0.0.1:8000) and follow changes
+	$(BIN)/mkdocs serve --dev-addr $(ADDR)
+
+test: lint unit check ## everything that has to pass
+
+lint: $(READY) ## style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+fix: $(READY) ## repair what ruff can repair
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+unit: $(READY) ## the tests
+	$(BIN)/pytest -n 2
+
+check: $(READY) ## our own pages
+	$(BIN)/bitext check docs
+
+site: $(READY) ## build the site into site/
+	$(BIN)/mkdocs build --strict
+
+fidelity: $(READY) ## how many identifiers survive translation and repair
+	$(BIN)/python -m benchmarks.fidelity
+
+bench: $(READY) ## how fast we read and check, beside our peers
+	$(BIN)/python -m benchmarks.speed
+
+# Versions that the lock already names are kept; remove the file first to take the newest.
+lock: ## resolve pyproject.toml into requirements.lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet $(UV)
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+		--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## remove everything that can be made again
+	rm -rf $(VENV) build site .mypy_cache .pytest_cache .ruff_cache .hypothesis tools/*.egg-info
