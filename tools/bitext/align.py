@@ -1,0 +1,234 @@
+"""Aligning: every piece of a page's text with the original that it translates.
+
+A bilingual page says itself what each sentence translates; the exact original file, where there is
+one, then only gives back what the markup lost (`WS\\_X` for `WS\\_X`, but a no-break space for a
+space). A monolingual page is aligned block by block: translations keep the order of blocks, so the
+two sequences are equal on 99.5 % of real pages. Where they are not, what both have verbatim (links,
+code, numbers, anchors) holds the rest in place, and what remains unmatched is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from bitext.model import TEXT_KINDS, Block, Evidence, Field, Page, Pair, Problem, Segment
+
+_TRANSLATED_KEYS = ("title", "description", "keywords")
+_LETTERS = re.compile(r"[^\W_]+")
+_VERBATIM = re.compile(r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\w*[a-z][A-Z]\w*|\w+\\?_\w+|name=\"[^\"]+\"")
+_WIDEST_GAP = 40_000  # pairs of blocks that are compared one by one where sequences diverge
+
+
+def align(page: Page, original: Page | None, evidence: Evidence = Evidence.NONE) -> Pair:
+    """The page with its segments. `evidence` says what `original` is."""
+    problems: tuple[Problem, ...] = ()
+    if page.spans:
+        segments = list(_from_spans(page, original, evidence))
+    elif original is not None:
+        found, problems = _from_blocks(page, original, evidence)
+        segments = list(found)
+    else:
+        segments = [
+            Segment(b.start, b.end, "", b.kind, Evidence.NONE)
+            for b in page.blocks
+            if b.kind in TEXT_KINDS
+        ]
+    return Pair(page, original, (*_from_fields(page, original, evidence), *segments), problems, evidence)
+
+
+def _from_fields(page: Page, original: Page | None, evidence: Evidence) -> Iterator[Segment]:
+    if page.front is None:
+        return
+    for key in _TRANSLATED_KEYS:
+        targets = [f for f in page.front.fields if f.key == key]
+        sources: list[Field] = []
+        if original is not None and original.front is not None:
+            sources = [f for f in original.front.fields if f.key == key]
+        matched = len(sources) == len(targets)
+        for index, target in enumerate(targets):
+            source = sources[index] if matched else None
+            yield Segment(
+                target.value_start,
+                target.value_end,
+                source.value if source else "",
+                "field",
+                evidence if source else Evidence.NONE,
+                key=key,
+                original_start=source.value_start if source else -1,
+            )
+
+
+def _from_spans(page: Page, original: Page | None, evidence: Evidence) -> Iterator[Segment]:
+    blocks = [b for b in page.blocks if b.kind in TEXT_KINDS]
+    starts = [b.start for b in blocks]
+    text = page.text
+    sources = _Sources(original.text) if original else None
+    for span in page.spans:
+        index = bisect_right(starts, span.target_start) - 1
+        inside = index >= 0 and span.target_start < blocks[index].end
+        source = text[span.source_start : span.source_end]
+        found = sources.find(source) if sources else None
+        yield Segment(
+            span.target_start,
+            span.target_end,
+            sources.text[found[0] : found[1]] if sources and found else source,
+            blocks[index].kind if inside else "run",
+            evidence if found else Evidence.SPANS,
+            link=_link_around(text, span.start, span.end),
+            original_start=found[0] if found else -1,
+        )
+
+
+def _link_around(text: str, start: int, end: int) -> str:
+    """The destination, where what stands between is the whole text of a link."""
+    if text[start - 1 : start] != "[" or text[end : end + 2] != "](":
+        return ""
+    stop = text.find(")", end)
+    return text[end + 2 : stop] if stop > 0 else ""
+
+
+class _Sources:
+    """Finds embedded sources in the original file. The markup went through a round trip that kept
+    the letters and lost the rest (escapes, no-break spaces, emphasis), so letters are compared."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.places = [m.span() for m in _LETTERS.finditer(text)]
+        self.words = [text[low:high] for low, high in self.places]
+        self.at = 0
+        self.first: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            self.first.setdefault(word, []).append(index)
+
+    def find(self, source: str) -> tuple[int, int] | None:
+        words = _LETTERS.findall(source)
+        if not words:
+            return None
+        candidates = self.first.get(words[0], ())
+        later = bisect_right(candidates, self.at - 1) if candidates else 0
+        for index in [*candidates[later:], *candidates[:later]]:
+            if self.words[index : index + len(words)] == words:
+                self.at = index + len(words)
+                return self._widen(source, self.places[index][0], self.places[self.at - 1][1])
+        return None
+
+    def _widen(self, source: str, start: int, end: int) -> tuple[int, int]:
+        """Takes in the markup around the words as far as the source has the same."""
+        head = source[: _first_letter(source)]
+        tail = source[_last_letter(source) :]
+        while head and start and self.text[start - 1] == head[-1]:
+            start, head = start - 1, head[:-1]
+        while tail and self.text[end : end + 1] == tail[0]:
+            end, tail = end + 1, tail[1:]
+        return start, end
+
+
+def _first_letter(text: str) -> int:
+    match = _LETTERS.search(text)
+    return match.start() if match else 0
+
+
+def _last_letter(text: str) -> int:
+    end = 0
+    for match in _LETTERS.finditer(text):
+        end = match.end()
+    return end
+
+
+def _from_blocks(
+    page: Page, original: Page, evidence: Evidence
+) -> tuple[Iterator[Segment], tuple[Problem, ...]]:
+    targets = [b for b in page.blocks if b.kind in TEXT_KINDS]
+    sources = [b for b in original.blocks if b.kind in TEXT_KINDS]
+    pairs = list(_match(page.text, targets, original.text, sources))
+    matched = {id(target) for target, _ in pairs}
+    lost = len(sources) - len(pairs)
+    problems = [
+        Problem("unaligned", "no block of the original corresponds to this one", b.start, b.end)
+        for b in targets
+        if id(b) not in matched
+    ]
+    if lost:
+        place = targets[-1].end if targets else len(page.text)
+        problems.append(
+            Problem("unaligned", f"{lost} blocks of the original have no translation", place, place)
+        )
+    sources_by_target = {id(target): source for target, source in pairs}
+    return (
+        (
+            Segment(
+                b.start, b.end, original.text[s.start : s.end], b.kind, evidence,
+                original_start=s.start,
+            )
+            if (s := sources_by_target.get(id(b)))
+            else Segment(b.start, b.end, "", b.kind, Evidence.NONE)
+            for b in targets
+        ),
+        tuple(problems),
+    )  # fmt: skip
+
+
+def _key(block: Block) -> tuple[str, int]:
+    return block.kind, block.level if block.kind == "heading" else 0
+
+
+def _match(
+    text: str, targets: Sequence[Block], original: str, sources: Sequence[Block]
+) -> Iterator[tuple[Block, Block]]:
+    if [_key(b) for b in targets] == [_key(b) for b in sources]:
+        yield from zip(targets, sources, strict=True)
+        return
+    ours = [(_key(b), tuple(_VERBATIM.findall(text[b.start : b.end]))) for b in targets]
+    theirs = [(_key(b), tuple(_VERBATIM.findall(original[b.start : b.end]))) for b in sources]
+    # Only what is told apart by something verbatim can hold the sequences in place.
+    a = [key if key[1] else ("plain", i) for i, key in enumerate(ours)]
+    b = [key if key[1] else ("plain", -1 - i) for i, key in enumerate(theirs)]
+    low = high = 0
+    for i, j, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        for x, y in _fill(ours[low:i], theirs[high:j]):
+            yield targets[low + x], sources[high + y]
+        for step in range(size):
+            yield targets[i + step], sources[j + step]
+        low, high = i + size, j + size
+
+
+_Key = tuple[tuple[str, int], tuple[str, ...]]
+
+
+def _fill(ours: Sequence[_Key], theirs: Sequence[_Key]) -> list[tuple[int, int]]:
+    """Pairs the blocks between two fixed points: in order, kind by kind, the most alike."""
+    if [k for k, _ in ours] == [k for k, _ in theirs]:
+        return [(i, i) for i in range(len(ours))]
+    if len(ours) * len(theirs) > _WIDEST_GAP:
+        return []
+    width = len(theirs) + 1
+    best = [[0.0] * width for _ in range(len(ours) + 1)]
+    for i in range(len(ours) - 1, -1, -1):
+        for j in range(len(theirs) - 1, -1, -1):
+            best[i][j] = max(
+                best[i + 1][j], best[i][j + 1], _likeness(ours[i], theirs[j]) + best[i + 1][j + 1]
+            )
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    while i < len(ours) and j < len(theirs):
+        likeness = _likeness(ours[i], theirs[j])
+        if likeness and best[i][j] == likeness + best[i + 1][j + 1]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def _likeness(a: _Key, b: _Key) -> float:
+    if a[0] != b[0]:
+        return 0.0
+    if not a[1] and not b[1]:
+        return 1.0
+    shared = len(set(a[1]) & set(b[1]))
+    return 0.25 + shared / len(set(a[1]) | set(b[1]))

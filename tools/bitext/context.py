@@ -1,0 +1,99 @@
+"""What a rule may know beyond the page: the set of pages that it belongs to.
+
+A context is built by whoever reads files (the command line, the plugin, a test); nothing here does.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection
+from functools import lru_cache
+
+from msgspec import Struct, field
+
+_ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\b(?:name|id)=[\"']([^\"'<>]+)[\"']|\{#([\w-]+)[^{}]*\}")
+_TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(```+|~~~+).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
+
+
+class Term(Struct, frozen=True):
+    """An entry of the glossary: how `original` is said in each language, and how it is not."""
+
+    original: str
+    translations: dict[str, tuple[str, ...]]
+    avoid: dict[str, tuple[str, ...]] = {}
+
+
+class Version(Struct, frozen=True):
+    """Which version of the original a page was made from, and what became of that original."""
+
+    hash: str
+    state: str  # fresh, stale, gone, unknown
+    commit: str = ""
+    date: str = ""
+    moved: tuple[str, ...] = ()
+
+
+class Library:
+    """The pages of one language: which exist, what they are called, which anchors they have.
+
+    `read` gives the text of a page, or None; it is called once a page at most."""
+
+    def __init__(
+        self, pages: Collection[str], read: Callable[[str], str | None], kept: int = 4096
+    ) -> None:
+        self.pages = pages
+        self._read = lru_cache(kept)(lambda path: _facts(read(path)))
+        self._folded: dict[str, str] | None = None
+
+    def exists(self, path: str) -> bool:
+        return path in self.pages
+
+    def other_case(self, path: str) -> str:
+        """The page that differs from `path` only in the case of letters."""
+        if self._folded is None:
+            self._folded = {page.casefold(): page for page in self.pages}
+        return self._folded.get(path.casefold(), "")
+
+    def title(self, path: str) -> str:
+        return self._read(path)[0]
+
+    def anchors(self, path: str) -> frozenset[str]:
+        return self._read(path)[1]
+
+    @staticmethod
+    def resolve(page: str, link: str) -> str:
+        """The path that a relative link on a page leads to."""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(page), link))
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, by the rule that made 99.99 % of the real ones: the raw text,
+    entities and tags included, without emphasis marks."""
+    text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", heading)
+    text = re.sub(r"(?<!\\)[*`]", "", text)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).strip().lower()
+    return re.sub(r"[ \u00a0]", "-", re.sub(r"[^\w \u00a0-]", "", text))
+
+
+def _facts(text: str | None) -> tuple[str, frozenset[str]]:
+    if text is None:
+        return "", frozenset()
+    title = _TITLE.search(text)
+    bare = _FENCE.sub("", text)
+    anchors = {a or b for a, b in _ANCHOR.findall(bare)}
+    anchors.update(slug(re.sub(r"<[^<>]*>", "", h)) for h in _HEADING.findall(bare))
+    return (title[1].strip("'\"") if title else ""), frozenset(anchors)
+
+
+class Context(Struct):
+    """Everything a rule may ask. Defaults know nothing, so that a page can be checked alone."""
+
+    library: Library = field(default_factory=lambda: Library((), lambda _: None))
+    originals: Library | None = None
+    names: frozenset[str] = frozenset()
+    glossary: tuple[Term, ...] = ()
+    version: Version | None = None
+    siblings: dict[str, Version] = {}

@@ -1,0 +1,203 @@
+"""Blocks and inlines of Markdown with their places, from pulldown-cmark's events.
+
+Every block is listed, containers before their contents; the text of a tight list item is a
+paragraph like that of a loose one. Raw HTML blocks are cut into runs: the pieces of text between
+the tags that a table, list or paragraph in HTML is made of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from pyromark import Markdown, Options
+
+from bitext.model import Block, BlockKind, Inline, InlineKind
+
+_MARKDOWN = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_GFM | Options.ENABLE_STRIKETHROUGH)
+_BLOCKS: dict[str, BlockKind] = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "TableCell": "cell",
+    "CodeBlock": "code",
+    "HtmlBlock": "html",
+    "Item": "item",
+    "List": "list",
+    "BlockQuote": "quote",
+    "Table": "table",
+    "TableHead": "row",
+    "TableRow": "row",
+}
+_INLINES: dict[str, InlineKind] = {
+    "Strong": "strong",
+    "Emphasis": "emphasis",
+    "Link": "link",
+    "Image": "image",
+    "Strikethrough": "strike",
+}
+_DIRECTIVE = re.compile(r":::[ \t]*([\w-]*)|\[!(div|INCLUDE|VIDEO|code[\w-]*)\b", re.IGNORECASE)
+# Tags that stand between pieces of text rather than inside one.
+_BREAKING = (
+    "address|article|aside|blockquote|body|caption|center|col|colgroup|dd|details|dir|div|dl|dt|"
+    "fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|html|legend|li|main|nav|ol|p|"
+    "section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+)
+_TAGS = re.compile(
+    r"(?:<!--.*?-->|<pre\b.*?</pre\s*>|<script\b.*?</script\s*>|<style\b.*?</style\s*>"
+    rf"|</?(?:{_BREAKING})\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)",
+    re.IGNORECASE | re.DOTALL,
+)
+_EDGE = re.compile(r"(?:\s|&nbsp;|<br\s*/?>)*", re.IGNORECASE)
+
+Event = str | dict[str, Any]
+
+
+def read_markdown(text: str, base: int = 0) -> tuple[list[Block], list[Inline]]:
+    """The blocks and inlines of `text[base:]`, with offsets in `text`."""
+    return _Reader(text, base).read()
+
+
+def inlines(fragment: str) -> list[Inline]:
+    """The inlines of a piece of a paragraph, whatever block it might look like on its own."""
+    shift = 2
+    _, found = read_markdown("x " + fragment)
+    return [Inline(i.kind, i.start - shift, i.end - shift, i.dest) for i in found]
+
+
+class _Reader:
+    def __init__(self, text: str, base: int) -> None:
+        self.text = text
+        self.base = base
+        self.blocks: list[list[Any]] = []
+        self.inlines: list[tuple[InlineKind, int, int, str]] = []
+        self.open: list[str] = []
+        self.loose = -1  # index of the paragraph that a tight item's text has opened
+
+    def read(self) -> tuple[list[Block], list[Inline]]:
+        body = self.text[self.base :] if self.base else self.text
+        for event, span in _MARKDOWN.events_with_range(body):
+            if type(event) is str:
+                if event == "Rule":
+                    self._block("rule", span, 0, "")
+                elif self.loose >= 0:
+                    self.blocks[self.loose][2] = span["end"]
+                continue
+            ((kind, value),) = event.items()
+            if kind == "Text":
+                if self.open and self.open[-1] == "Item":
+                    self._tight(span)
+            elif kind == "Start":
+                self._start(value, span)
+            elif kind == "End":
+                self._end(value)
+            elif kind in ("Code", "InlineHtml"):
+                if self.open and self.open[-1] == "Item":
+                    self._tight(span)
+                self.inlines.append(
+                    ("code" if kind == "Code" else "html", span["start"], span["end"], "")
+                )
+        return self._placed(body)
+
+    def _tight(self, span: dict[str, int]) -> None:
+        if self.loose < 0:
+            self.loose = len(self.blocks)
+            self.blocks.append(["paragraph", span["start"], span["end"], len(self.open), ""])
+        else:
+            self.blocks[self.loose][2] = span["end"]
+
+    def _block(self, kind: BlockKind, span: dict[str, int], level: int, info: str) -> None:
+        self.loose = -1
+        self.blocks.append([kind, span["start"], span["end"], level, info])
+
+    def _start(self, value: Event, span: dict[str, int]) -> None:
+        name, detail = (value, None) if isinstance(value, str) else next(iter(value.items()))
+        if name in _INLINES:
+            if self.open and self.open[-1] == "Item":
+                self._tight(span)
+            dest = detail["dest_url"] if name in ("Link", "Image") and detail else ""
+            self.inlines.append((_INLINES[name], span["start"], span["end"], dest))
+            return
+        kind = _BLOCKS.get(name)
+        if kind is not None:
+            level, info = len(self.open), ""
+            if name == "Heading" and detail:
+                level = int(detail["level"][1])
+            elif name == "CodeBlock" and isinstance(detail, dict):
+                info = detail["Fenced"]
+            elif name == "BlockQuote" and detail:
+                kind, info = "alert", str(detail).upper()
+            elif name == "List" and detail is not None:
+                info = "ordered"
+            self._block(kind, span, level, info)
+        self.open.append(name)
+
+    def _end(self, value: Event) -> None:
+        name = value if isinstance(value, str) else next(iter(value))
+        if name not in _INLINES:
+            self.loose = -1
+            if self.open:
+                self.open.pop()
+
+    def _placed(self, body: str) -> tuple[list[Block], list[Inline]]:
+        at = _characters(body, self.blocks, self.inlines)
+        base = self.base
+        blocks: list[Block] = []
+        for kind, start, end, level, info in self.blocks:
+            low, high = at[start] + base, at[end] + base
+            if kind in ("paragraph", "heading", "cell"):
+                self._text_block(blocks, kind, low, high, level)
+            else:
+                blocks.append(Block(kind, low, high, level, info))
+                if kind == "html":
+                    blocks.extend(_runs(self.text, low, high, level))
+        return blocks, [Inline(k, at[s] + base, at[e] + base, d) for k, s, e, d in self.inlines]
+
+    def _text_block(
+        self, blocks: list[Block], kind: BlockKind, start: int, end: int, level: int
+    ) -> None:
+        piece = self.text[start:end]
+        if kind == "heading":
+            start += len(piece) - len(piece.lstrip("# \t"))
+        elif kind == "paragraph" and (match := _DIRECTIVE.match(piece)):
+            blocks.append(Block("directive", start, end, level, (match[1] or match[2] or "").lower()))
+            return
+        stripped = self.text[start:end].strip()
+        if stripped:
+            start = self.text.index(stripped, start)
+            end = start + len(stripped)
+        elif kind != "cell":
+            return
+        else:
+            end = start
+        blocks.append(Block(kind, start, end, level))
+
+
+def _characters(
+    body: str, blocks: list[list[Any]], spans: Iterable[tuple[InlineKind, int, int, str]]
+) -> dict[int, int]:
+    """Byte offsets to character offsets, for just the offsets that occur."""
+    wanted = {p for b in blocks for p in b[1:3]}
+    wanted.update(p for s in spans for p in s[1:3])
+    if body.isascii():
+        return dict(zip(wanted, wanted, strict=True))
+    data = body.encode()
+    result: dict[int, int] = {}
+    byte = character = 0
+    for offset in sorted(wanted):
+        character += len(data[byte:offset].decode(errors="ignore"))
+        byte = offset
+        result[offset] = character
+    return result
+
+
+def _runs(text: str, start: int, end: int, level: int) -> list[Block]:
+    runs: list[Block] = []
+    at = start
+    for low, high in [*(m.span() for m in _TAGS.finditer(text, start, end)), (end, end)]:
+        piece = text[at:low].strip()
+        if piece and not _EDGE.fullmatch(piece):
+            begin = text.index(piece, at)
+            runs.append(Block("run", begin, begin + len(piece), level))
+        at = high
+    return runs

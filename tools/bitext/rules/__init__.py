@@ -1,0 +1,109 @@
+"""The rules. A rule is a file in this folder: `bt101_mangled_constant.py` is the rule BT101,
+`mangled-constant`. Nothing else registers it.
+
+Its docstring is its page in the documentation and its tests. The first line says what is wrong.
+Examples are indented blocks below a line `Bad, es:` or `Good, es:`; the parts of an example are
+separated by a line `=>`: the original (may be left out), the translation, and for a bad one that
+can be repaired, the repaired translation. An example may be a whole page with front matter.
+
+The file defines `SEVERITY` and `check(pair, context)`, a generator of findings. It may set
+`DEFAULT = False` where the rule runs only when it is selected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from textwrap import dedent
+from typing import Literal
+
+from msgspec import Struct
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+
+_FILE = re.compile(r"(bt\d{3})_(\w+)")
+_EXAMPLE = re.compile(r"^(Bad|Good), ([\w-]+):\n((?:\n|[ ]{4}.*(?:\n|\Z))+)", re.MULTILINE)
+FAMILIES = {
+    "BT0": "structure",
+    "BT1": "identifiers",
+    "BT2": "translation",
+    "BT3": "links",
+    "BT4": "front matter",
+    "BT5": "freshness",
+    "BT6": "security",
+}
+
+
+class Rule(Struct, frozen=True):
+    code: str
+    name: str
+    severity: Severity
+    doc: str
+    check: Callable[[Pair, Context], Iterable[Finding]]
+    default: bool = True
+
+    @property
+    def summary(self) -> str:
+        return self.doc.partition("\n")[0].rstrip(".")
+
+
+class Example(Struct, frozen=True):
+    verdict: Literal["Bad", "Good"]
+    language: str
+    original: str
+    target: str
+    repaired: str = ""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules, in the order of their codes."""
+    files = sorted(Path(__file__).parent.glob("bt*.py"))
+    return tuple(_load(path.stem) for path in files)
+
+
+def _load(stem: str) -> Rule:
+    match = _FILE.fullmatch(stem)
+    if match is None:
+        raise ImportError(f"rules/{stem}.py is not named like a rule")
+    module = import_module(f"{__name__}.{stem}")
+    return Rule(
+        match[1].upper(),
+        match[2].replace("_", "-"),
+        module.SEVERITY,
+        dedent(module.__doc__ or "").strip(),
+        module.check,
+        getattr(module, "DEFAULT", True),
+    )
+
+
+def examples(rule: Rule) -> Iterator[Example]:
+    """The examples of a rule's documentation."""
+    for verdict, language, body in _EXAMPLE.findall(rule.doc):
+        parts = [p.strip("\n") for p in re.split(r"^=>$", dedent(body), flags=re.MULTILINE)]
+        if len(parts) == 1:
+            parts.insert(0, "")
+        yield Example(verdict, language, *parts)
+
+
+def run(
+    pair: Pair, context: Context, selected: Iterable[Rule]
+) -> list[Finding]:
+    """The findings of a page, in the order of their places."""
+    found: list[Finding] = []
+    for rule in selected:
+        for finding in rule.check(pair, context):
+            found.append(_with_code(finding, rule.code))
+    found.sort(key=lambda f: (f.start, f.code))
+    return found
+
+
+def _with_code(finding: Finding, code: str) -> Finding:
+    return Finding(
+        finding.message, finding.start, finding.end, finding.original, finding.evidence,
+        finding.suggestion, finding.edits, code,
+    )  # fmt: skip
