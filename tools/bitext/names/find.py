@@ -1,0 +1,235 @@
+"""Finding identifiers in a piece of Markdown: what a translator must leave as it is.
+
+`plain` shows the text as a reader sees it, without escapes, markup, tags and addresses, and knows
+where each of its characters stands in the source. Names are found there, by shape alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+FILE_EXTENSIONS = (
+    "7z|acf|adm|admx|aps|asax|ascx|asm|asmx|asp|aspx|avi|bak|bas|bat|bin|bmp|c|cab|cat|cc|cer|cfg|chm|"
+    "class|cmd|com|conf|config|cpl|cpp|crt|cs|csproj|css|csv|cxx|dat|dds|def|dib|dll|dmp|doc|docx|"
+    "drv|dtd|edb|emf|etl|evt|evtx|exe|exp|fx|fxh|gif|go|gz|h|hlp|hlsl|hpp|hta|htm|html|hxx|ico|idl|"
+    "inc|inf|ini|inl|iso|jar|java|jpeg|jpg|js|json|jsx|key|ldf|lib|lnk|log|man|manifest|mc|md|mdb|mdf|"
+    "mof|mp3|mp4|mpeg|mpg|msc|msi|msm|msp|mst|nuspec|obj|ocx|odl|otf|p7b|pcap|pdb|pdf|pem|pfx|php|"
+    "pif|pl|png|ppt|pptx|props|ps1|psd1|psm1|py|rb|rc|reg|res|resources|resx|rgs|rll|rpt|rs|rtf|scr|"
+    "sdl|sh|sln|sql|svc|svg|swift|sys|tar|targets|tif|tiff|tlb|tlh|tmp|toml|ts|tsx|ttc|ttf|txt|udl|"
+    "url|vb|vbp|vbproj|vbs|vcproj|vcxproj|vhd|vhdx|vxd|wav|winmd|wma|wmf|wmv|wsdl|wsf|xaml|xls|xlsx|"
+    "xml|xsd|xsl|xslt|yaml|yml|zip"
+)
+GONE = "\0"  # stands in a plain text where markup, a tag or an address was
+
+# Each alternative begins with a literal: then the search runs at the speed of a character class.
+_MARKUP = re.compile(
+    r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))"
+    r"|(?P<escape>\\[!-/:-@\[-`{-~])"
+    r"|(?P<dest>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\))"
+    r"|(?P<tag><(?:!--.*?-->|/?[A-Za-z][^<>]*>))"
+    r"|(?P<star>\*+)|(?P<open>\[)|(?P<close>\])",
+    re.DOTALL,
+)
+_URL = r"|(?P<url>\b(?:https?|ftp|file|mailto|ldap|urn):(?://)?[^\s<>()\[\]\"'*，。]+)"
+_MARKUP_AND_URLS = re.compile(_MARKUP.pattern + _URL, re.DOTALL)
+_SHAPES = re.compile(
+    r"(?P<guid>\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?)"
+    r"|(?P<registry>\bHK(?:EY_[A-Z_]+[A-Z]|LM|CU|CR|U|CC)(?:\\[\w.{}%-]+(?: [\w.]+(?=\\))*)*)"
+    r"|(?P<placeholder>%[A-Za-z_][\w()]*%|(?<![\w%])%(?:\d+(?:![^!\s]+!)?(?![\d.,]*\s)|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|I64|I32|I|z)?[diouxXeEfgGcsSpn])(?![\w%])"
+    r"|\{\d+(?:[,:][^{}\s]*)?\}|\$\([A-Za-z_]\w*\)|\$\{\w+\}|\{\{\s*[\w.]+\s*\}\})"
+    r"|(?P<hex>\b0[xX][0-9A-Fa-f]+[uUlL]{0,3}\b)"
+    rf"|(?P<file>(?<![\w.])[\w$~][\w$~-]*(?:\.[\w-]+)*\.(?:{FILE_EXTENSIONS})\b(?![\w(]|\.\w))"
+    r"|(?P<scoped>\b[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*)+(?:\(\))?)"
+    r"|(?P<dotted>(?<![\w.@/\\-])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\b(?:\(\))?)"
+    r"|(?P<call>\b[A-Za-z_]\w*\(\))"
+    r"|(?P<switch>(?<![\w/.\\)>:-])(?:/[A-Za-z][\w-]*(?![\w/.-]):?|--[A-Za-z][\w-]*))"
+    r"|(?P<constant>(?<![A-Za-z0-9_])_{0,3}[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_{0,2}\*?(?![A-Za-z0-9_])"
+    r"|(?<![A-Za-z0-9_])_{1,3}[A-Za-z][A-Za-z0-9]*(?![A-Za-z0-9_])"
+    r"|(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*_\*?(?![A-Za-z0-9_]))"
+    r"|(?P<camel>\b[A-Za-z][A-Za-z0-9]*\b)",
+    re.ASCII,
+)
+# What a text must have for any shape to be worth looking for.
+_HINT = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]{3}|\w[.:]+\w|[_`%{$]|0[xX]|\(\)|/[A-Za-z]|--[A-Za-z]|-[0-9A-F]{4}-")
+_HUMP = re.compile(r"[a-z0-9][A-Z](?!s?$)|[a-z]{2}[A-Z]s?$|^[A-Z]{2,}[a-z]{3}")
+_INFLECTED = re.compile(r"^[A-Z]{2,}(?:s|ed|ing|able|ized?)$|^[A-Z]+\d*[A-Z]*s$|^(?:Mc|Mac)[A-Z][a-z]+$|^\d|^[A-Z]\d[A-Z]s?$")
+_PROSE_DOT = re.compile(r"^[a-z]+\.[A-Z][a-z]*$|^(?:\w\.)+\w$|^(?:i\.e|e\.g|a\.k\.a|vs|etc)\b|^[A-Za-z][a-z]*\.(?:The|This|If|It|For|In|A|An|You|When|See)$", re.ASCII)  # fmt: skip
+
+
+class Name(NamedTuple):
+    """An identifier. `start:end` is where it stands in the source, `low:high` in the plain text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    low: int
+    high: int
+
+
+class Plain(NamedTuple):
+    text: str
+    at: Sequence[int]  # source offset of each character, and of the end
+
+    def source(self, low: int, high: int, source: str) -> tuple[int, int]:
+        """Where `text[low:high]` stands in the source, escapes included."""
+        start, end = self.at[low], self.at[high - 1] + 1 if high > low else self.at[low]
+        if start and source[start - 1] == "\\" and self.text[low : low + 1] in _ESCAPABLE:
+            start -= 1
+        return start, end
+
+
+_ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+def _markup(source: str) -> re.Pattern[str]:
+    return _MARKUP_AND_URLS if "://" in source or "mailto:" in source else _MARKUP
+
+
+def plain(source: str, *, escapes: bool = True) -> Plain:
+    """The text that a reader sees. With `escapes=False` a backslash is a backslash (HTML, YAML)."""
+    pieces: list[str] = []
+    at: list[int] = []
+    last = 0
+    for match in _markup(source).finditer(source):
+        start, end = match.span()
+        kind = match.lastgroup
+        if kind == "escape" and not escapes:
+            continue
+        if last < start:
+            pieces.append(source[last:start])
+            at.extend(range(last, start))
+        if kind == "escape":
+            pieces.append(source[end - 1])
+            at.append(end - 1)
+        elif kind == "code":
+            ticks = len(match[2])
+            pieces += (GONE, source[start + ticks : end - ticks], GONE)
+            at.append(start)
+            at.extend(range(start + ticks, end - ticks))
+            at.append(end - 1)
+        else:
+            pieces.append(GONE)
+            at.append(start)
+        last = end
+    if not pieces:
+        return Plain(source, range(len(source) + 1))
+    pieces.append(source[last:])
+    at.extend(range(last, len(source) + 1))
+    return Plain("".join(pieces), at)
+
+
+def plain_text(source: str, *, escapes: bool = True) -> str:
+    """`plain` without the way back."""
+    return _markup(source).sub(_shown if escapes else _shown_raw, source)
+
+
+def _shown(match: re.Match[str]) -> str:
+    kind = match.lastgroup
+    if kind == "escape":
+        return match[0][1]
+    return GONE + match[0].strip("`") + GONE if kind == "code" else GONE
+
+
+def _shown_raw(match: re.Match[str]) -> str:
+    return match[0] if match.lastgroup == "escape" else _shown(match)
+
+
+@lru_cache(16384)
+def find(source: str, *, escapes: bool = True) -> tuple[Name, ...]:
+    """The identifiers of a piece of Markdown, in order."""
+    if not _HINT.search(source):
+        return ()
+    view = plain(source, escapes=escapes)
+    return tuple(names_in(view, source))
+
+
+def names_in(view: Plain, source: str) -> list[Name]:
+    names: list[Name] = []
+    if "`" in source:
+        names.extend(_code_spans(view, source))
+    taken = [(n.low, n.high) for n in names]
+    for match in _SHAPES.finditer(view.text):
+        kind = match.lastgroup or ""
+        text = match[0]
+        if not _is_name(kind, text):
+            continue
+        low, high = match.span()
+        if any(a < high and low < b for a, b in taken) or _is_torn(view.text, low, high):
+            continue
+        names.append(Name(kind, text, *view.source(low, high, source), low, high))
+    names.sort(key=lambda n: n.start)
+    return names
+
+
+def _is_torn(text: str, low: int, high: int) -> bool:
+    """Whether this is half of a name that markup tears apart: `**WS_CUSTOM**_PROXY`."""
+    head = text[low] == "_" and text[low - 1 : low] == GONE and text[low - 2 : low - 1].isalnum()
+    return head or (text[high - 1] == "_" and text[high : high + 1] == GONE and text[high + 1 : high + 2].isalnum())
+
+
+def _code_spans(view: Plain, source: str) -> list[Name]:
+    names = []
+    low = 0
+    for match in _markup(source).finditer(source):
+        if match.lastgroup == "code":
+            ticks = len(match[2])
+            inner = source[match.start() + ticks : match.end() - ticks]
+            low = view.text.index(GONE + inner + GONE, low) + 1
+            names.append(
+                Name("code", inner, match.start(), match.end(), low, low + len(inner))
+            )
+            low += len(inner)
+    return names
+
+
+def _is_name(kind: str, text: str) -> bool:
+    if kind == "camel":
+        return bool(_HUMP.search(text)) and not _INFLECTED.search(text)
+    if kind == "dotted":
+        return not _PROSE_DOT.search(text)
+    if kind == "constant":
+        return any(c.isalpha() for c in text)
+    return True
+
+
+def count(name: str, text: str) -> int:
+    """How often a name stands verbatim in a plain text, as a word of its own."""
+    found = at = 0
+    first, last = name[0], name[-1]
+    while (at := text.find(name, at)) >= 0:
+        end = at + len(name)
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (_glued(before, first) or _glued(last, after)):
+            found += 1
+        at = end
+    return found
+
+
+def _glued(a: str, b: str) -> bool:
+    return bool(a and b) and (a == "_" or (a.isascii() and a.isalnum())) and (
+        b == "_" or (b.isascii() and b.isalnum())
+    )
+
+
+@lru_cache(16384)
+def _needed(original: str, escapes: bool) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(n.text for n in find(original, escapes=escapes)).items())
+
+
+def damaged(original: str, target: str, *, escapes: bool = True) -> Counter[str]:
+    """The names of the original that the target lacks, with how many times."""
+    needed = _needed(original, escapes)
+    if not needed:
+        return Counter()
+    seen = plain_text(target, escapes=escapes)
+    lost: Counter[str] = Counter()
+    for text, times in needed:
+        has = count(text, seen)
+        if has < times:
+            lost[text] = times - has
+    return lost

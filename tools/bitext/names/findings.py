@@ -1,0 +1,54 @@
+"""What the identifier rules report: the lost names of a page, a kind a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bitext.model import Edit, Finding, Pair, Segment
+from bitext.names.restore import Repair, restore
+
+_memory: list[tuple[Pair, dict[str, list[Finding]]]] = []
+
+
+def lost_names(pair: Pair, *kinds: str) -> Iterator[Finding]:
+    """The findings for names of these kinds. A page is looked through once for all rules."""
+    if not _memory or _memory[0][0] is not pair:
+        _memory[:] = [(pair, _by_kind(pair))]
+    found = _memory[0][1]
+    for kind in kinds:
+        yield from found.get(kind, ())
+
+
+def is_markdown(segment: Segment) -> bool:
+    """Whether a backslash escapes in this segment; in front matter and HTML it does not."""
+    return segment.kind not in ("field", "run")
+
+
+def _by_kind(pair: Pair) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    text, language = pair.page.text, pair.page.language
+    for segment in pair.segments:
+        if not segment.original:
+            continue
+        target = text[segment.start : segment.end]
+        for repair in restore(segment.original, target, language, escapes=is_markdown(segment)):
+            found.setdefault(repair.kind, []).append(_finding(repair, segment))
+    return found
+
+
+def _finding(repair: Repair, segment: Segment) -> Finding:
+    at = segment.start
+    message = (
+        f"`{repair.name}` is mangled"
+        if repair.edits
+        else f"`{repair.name}` is in the original and not in the translation"
+    )
+    return Finding(
+        message,
+        at + repair.start,
+        at + repair.end,
+        original=segment.original,
+        evidence=f"{segment.evidence}; {repair.reason}",
+        suggestion=repair.name,
+        edits=tuple(Edit(at + e.start, at + e.end, e.text) for e in repair.edits),
+    )

@@ -1,0 +1,42 @@
+r"""A constant was spaced, translated, re-cased or reordered.
+
+Names with underscores are the machine's favourite victims: it reads `\_` as a break between words
+and translates what stands between. A reader cannot search for what is left, nor type it. The name is
+restored where it stood; the translated words around it stay.
+
+Names that are found nowhere in the translation are reported without a repair.
+
+Bad, es:
+
+    Sets the state to WS\_CHANNEL\_STATE\_FAULTED.
+    =>
+    Establece el estado en WS \_ CHANNEL \_ STATE \_ FAULTED.
+    =>
+    Establece el estado en WS\_CHANNEL\_STATE\_FAULTED.
+
+Bad, fr:
+
+    See [**WS\_CHANNEL\_BINDING**](/windows/desktop/api/WebServices/ne-webservices-ws_channel_binding).
+    =>
+    Consultez [** \_ liaison WS Channel \_**](/windows/desktop/api/WebServices/ne-webservices-ws_channel_binding).
+    =>
+    Consultez [**WS\_CHANNEL\_BINDING**](/windows/desktop/api/WebServices/ne-webservices-ws_channel_binding).
+
+Good, es:
+
+    Sets the state to WS\_CHANNEL\_STATE\_FAULTED.
+    =>
+    Establece el estado en WS\_CHANNEL\_STATE\_FAULTED.
+"""
+
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+from bitext.names.findings import lost_names
+
+SEVERITY = Severity.ERROR
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    yield from lost_names(pair, "constant")

@@ -1,0 +1,40 @@
+r"""A name in camel case was re-cased, split or translated.
+
+`RelatesTo` is the name of a header, not two words. Restored where its letters still stand together
+or where the link or emphasis tells its place; else reported: about a quarter of such words that are
+absent may rightly have been translated, and nothing tells which.
+
+Bad, pt:
+
+    The PolicyTemplate sample shows both.
+    =>
+    O exemplo Policytemplate mostra ambos.
+    =>
+    O exemplo PolicyTemplate mostra ambos.
+
+Bad, es:
+
+    The **portType** names it.
+    =>
+    El **tipoDePuerto** lo nombra.
+    =>
+    El **portType** lo nombra.
+
+Good, pt:
+
+    The PolicyTemplate sample shows both.
+    =>
+    O exemplo PolicyTemplate mostra ambos.
+"""
+
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+from bitext.names.findings import lost_names
+
+SEVERITY = Severity.ERROR
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    yield from lost_names(pair, "camel")

@@ -1,0 +1,28 @@
+r"""A function name lost its parentheses or its letters.
+
+Bad, zh-TW:
+
+    It calls WsOpenChannel() twice.
+    =>
+    它會呼叫 WsOpenChannel （） 兩次。
+    =>
+    它會呼叫 WsOpenChannel() 兩次。
+
+Good, zh-TW:
+
+    It calls WsOpenChannel() twice.
+    =>
+    它會呼叫 WsOpenChannel() 兩次。
+"""
+
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+from bitext.names.findings import lost_names
+
+SEVERITY = Severity.ERROR
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    yield from lost_names(pair, "call")

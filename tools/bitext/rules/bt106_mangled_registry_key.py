@@ -1,0 +1,28 @@
+r"""A registry key was taken apart.
+
+Bad, es:
+
+    Stored in HKEY\_LOCAL\_MACHINE\\Software\\Contoso only.
+    =>
+    Solo se almacena en HKEY \_ LOCAL \_ MACHINE \\ software \\ Contoso.
+    =>
+    Solo se almacena en HKEY\_LOCAL\_MACHINE\\Software\\Contoso.
+
+Good, es:
+
+    Stored in HKEY\_LOCAL\_MACHINE\\Software\\Contoso only.
+    =>
+    Solo se almacena en HKEY\_LOCAL\_MACHINE\\Software\\Contoso.
+"""
+
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+from bitext.names.findings import lost_names
+
+SEVERITY = Severity.ERROR
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    yield from lost_names(pair, "registry")
