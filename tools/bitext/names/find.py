@@ -211,6 +211,8 @@ def count(name: str, text: str) -> int:
 
 
 def _glued(a: str, b: str) -> bool:
+    if b in ("/", "-"):
+        return a.isalnum()
     return bool(a and b) and (a == "_" or (a.isascii() and a.isalnum())) and (
         b == "_" or (b.isascii() and b.isalnum())
     )

@@ -20,8 +20,9 @@ def lost_names(pair: Pair, *kinds: str) -> Iterator[Finding]:
 
 
 def is_markdown(segment: Segment) -> bool:
-    """Whether a backslash escapes in this segment; in front matter and HTML it does not."""
-    return segment.kind not in ("field", "run")
+    """Whether a backslash escapes in this segment. In front matter and HTML it need not, but the
+    originals have their `WS\\_CHANNEL` there, too."""
+    return segment.kind not in ("field", "run") or "\\_" in segment.original
 
 
 def _by_kind(pair: Pair) -> dict[str, list[Finding]]:

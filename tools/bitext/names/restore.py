@@ -23,10 +23,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
+from rapidfuzz.fuzz import ratio
 
 from bitext.markdown import inlines
 from bitext.model import Edit
-from bitext.names.find import GONE, Name, Plain, count, damaged, find, plain, plain_text
+from bitext.names.find import GONE, Name, Plain, count, damaged, find, names_in, plain, plain_text
 from bitext.names.lexicon import Lexicon, cjk_forms, fold, lexicon
 
 _TOKEN = re.compile(
@@ -45,6 +46,7 @@ _HREF = re.compile(r"""href\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _HTML_CONTAINERS = {"a": "link", "b": "strong", "strong": "strong", "i": "emphasis", "em": "emphasis", "dt": "dt", "code": "code"}  # fmt: skip
 _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
+_NEAR = 85  # how alike an invented name must be, in percent
 _CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
 _OPENING = frozenset("([{«“‘（「『【")
 
@@ -176,6 +178,24 @@ class _Segment:
             self._glued(name)
             if name.kind == "file" and self.lost[name.text]:
                 self._by_extension(name)
+        if self.lost:
+            self._near()
+
+    def _near(self) -> None:
+        """A name that the machine invented in the place of one: `CallAbandoneExample`."""
+        known = {n.text for n in self.names}
+        strangers = [n for n in names_in(self.view, self.target) if n.text not in known]
+        for name in self._open():
+            for other in strangers:
+                if (
+                    other.kind == name.kind
+                    and not self._is_taken(other.low, other.high)
+                    and not name.text.startswith(other.text)
+                    and not other.text.startswith(name.text)
+                    and ratio(name.text, other.text, score_cutoff=_NEAR)
+                ):
+                    self._replace(name, other.low, other.high, f"`{other.text}` stands here")
+                    break
 
     def _by_extension(self, name: Name) -> None:
         """A file whose extension is there, behind the translation of its stem: `ejemplo. xsd`."""
@@ -346,7 +366,7 @@ class _Segment:
         left = [t for t in tokens[: core[0]] if t.kind != "mark"]
         right = [t for t in tokens[core[-1] + 1 :] if t.kind != "mark"]
         unknown = [t for t in (*left, *right) if self._is_content(t)]
-        if missing and sum(_weight(t) for t in unknown) <= 2 * len(missing):
+        if missing and unknown and sum(_weight(t) for t in unknown) <= 2 * len(missing):
             return [], [], []
         if not any(self._is_content(t) for t in right):
             right = [t for t in right if t.kind == "other" and t.text not in _CLOSING]
@@ -364,28 +384,28 @@ class _Segment:
     def _around(
         self, box: _Container, parts: tuple[str, ...], missing: list[str]
     ) -> tuple[int, int]:
-        """How far beyond the container the name's other words and its underscores go."""
+        """How far beyond the container the name goes on: where a word touches the container,
+        something of the name was moved out."""
         low, high = self._plain_range(box.start, box.end)
         prose = self._prose_words()
-        after = self._tokens(high, len(self.view.text), parts)
-        before = self._tokens(0, low, parts)[::-1]
-        tail = self._grow(after, missing, prose, forward=True)
-        head = self._grow(before, missing, prose, forward=False)
+        tail = head = None
+        if _touches(self.target[box.end : box.end + 1]):
+            tail = self._grow(self._tokens(high, len(self.view.text), parts), missing, prose)
+        if _touches(self.target[box.start - 1 : box.start]):
+            head = self._grow(self._tokens(0, low, parts)[::-1], missing, prose)
         return (
             self._source_start(head.low) if head else box.start,
             self.view.source(tail.low, tail.high, self.target)[1] if tail else box.end,
         )
 
     def _grow(
-        self, tokens: list[_Token], missing: list[str], prose: set[str], *, forward: bool
+        self, tokens: list[_Token], missing: list[str], prose: set[str]
     ) -> _Token | None:
         """The last token outwards that a missing part explains, with nothing else in between."""
         reached = None
         open_parts = list(missing)
         for token in tokens:
-            if token.kind in ("space", "under") or (
-                token.kind == "word" and fold(token.text) in self.words.grammar and not forward
-            ):
+            if token.kind in ("space", "under"):
                 continue
             if token.kind == "word" and fold(token.text) in self.words.grammar:
                 continue
@@ -707,7 +727,8 @@ def _anatomy(name: str) -> tuple[tuple[str, ...], tuple[str, ...], str, str]:
             head = match.start()
         else:
             gaps.append(name[last : match.start()])
-        for index, hump in enumerate(_HUMPS.split(match[0])):
+        humps = (match[0][:2], match[0][2:]) if match[0][:2] in ("0x", "0X") else _HUMPS.split(match[0])
+        for index, hump in enumerate(humps):
             if index:
                 gaps.append("")
             words.append(hump)
@@ -725,7 +746,9 @@ def _fit(
     for index, word in enumerate(words):
         start = places[at]
         at += len(word)
-        if places[at - 1] - start != len(word) - 1:
+        if places[at - 1] - start != len(word) - 1 and not (
+            kind in ("guid", "hex") and text[start : places[at - 1]].replace(" ", "").isalnum()
+        ):
             return None
         if index and not _is_gap(text[end:start], gaps[index - 1], kind):
             return None
@@ -825,6 +848,11 @@ def _covered(tokens: Sequence[_Token], parts: Sequence[str], words: Lexicon) -> 
 
 def _weight(token: _Token) -> float:
     return 1 if token.kind == "word" else len(token.text) / 2
+
+
+def _touches(character: str) -> bool:
+    """Whether this is a letter of a language that puts spaces between words."""
+    return character.isalpha() and not _is_cjk(character)
 
 
 def _is_cjk(character: str) -> bool:
