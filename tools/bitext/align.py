@@ -48,6 +48,9 @@ def _from_fields(page: Page, original: Page | None, evidence: Evidence) -> Itera
         if original is not None and original.front is not None:
             sources = [f for f in original.front.fields if f.key == key]
         matched = len(sources) == len(targets)
+        if not sources and page.spans and targets:
+            yield from _told_by_spans(page, targets)
+            continue
         for index, target in enumerate(targets):
             source = sources[index] if matched else None
             yield Segment(
@@ -59,6 +62,28 @@ def _from_fields(page: Page, original: Page | None, evidence: Evidence) -> Itera
                 key=key,
                 original_start=source.value_start if source else -1,
             )
+
+
+_FIRST = 12  # segments in which a title or description is looked for
+
+
+def _told_by_spans(page: Page, fields: list[Field]) -> Iterator[Segment]:
+    """Fields whose text the page says again: the title in its heading, say."""
+    text = page.text
+    said = {
+        text[s.target_start : s.target_end].replace("\\", "").strip(): s for s in page.spans[:_FIRST]
+    }
+    for field in fields:
+        span = said.get(field.value.replace("\\", "").strip())
+        source = text[span.source_start : span.source_end] if span else ""
+        yield Segment(
+            field.value_start,
+            field.value_end,
+            source,
+            "field",
+            Evidence.SPANS if span else Evidence.NONE,
+            key=field.key,
+        )
 
 
 def _from_spans(page: Page, original: Page | None, evidence: Evidence) -> Iterator[Segment]:

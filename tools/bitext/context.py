@@ -9,10 +9,11 @@ import posixpath
 import re
 from collections.abc import Callable, Collection
 from functools import lru_cache
+from typing import Literal
 
 from msgspec import Struct, field
 
-_ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\b(?:name|id)=[\"']([^\"'<>]+)[\"']|\{#([\w-]+)[^{}]*\}")
+ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\b(?:name|id)=[\"']([^\"'<>]+)[\"']|\{#([\w-]+)[^{}]*\}")
 _TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
@@ -27,13 +28,21 @@ class Term(Struct, frozen=True):
 
 
 class Version(Struct, frozen=True):
-    """Which version of the original a page was made from, and what became of that original."""
+    """Which version of the original a page was made from, and what became of that original.
+
+    `retouched` is an original that changed since, but in nothing that a reader sees. `commit` and
+    `date` are those of the version of today, or of the removal; `commits` counts what lies between.
+    `path` is where the original is now. `sha256` names the version, whatever the length of `hash`.
+    """
 
     hash: str
-    state: str  # fresh, stale, gone, unknown
+    state: Literal["fresh", "retouched", "stale", "gone", "unknown", ""]
     commit: str = ""
     date: str = ""
     moved: tuple[str, ...] = ()
+    path: str = ""
+    commits: int = 0
+    sha256: str = ""
 
 
 class Library:
@@ -82,10 +91,15 @@ def _facts(text: str | None) -> tuple[str, frozenset[str]]:
     if text is None:
         return "", frozenset()
     title = _TITLE.search(text)
+    return (title[1].strip("'\"") if title else ""), anchors_of(text)
+
+
+def anchors_of(text: str) -> frozenset[str]:
+    """The places on a page that a link can name."""
     bare = _FENCE.sub("", text)
-    anchors = {a or b for a, b in _ANCHOR.findall(bare)}
+    anchors = {a or b for a, b in ANCHOR.findall(bare)}
     anchors.update(slug(re.sub(r"<[^<>]*>", "", h)) for h in _HEADING.findall(bare))
-    return (title[1].strip("'\"") if title else ""), frozenset(anchors)
+    return frozenset(anchors)
 
 
 class Context(Struct):

@@ -36,7 +36,16 @@ _INLINES: dict[str, InlineKind] = {
     "Image": "image",
     "Strikethrough": "strike",
 }
-_DIRECTIVE = re.compile(r":::[ \t]*([\w-]*)|\[!(div|INCLUDE|VIDEO|code[\w-]*)\b", re.IGNORECASE)
+# Lenient enough for `[! INCLUDE [` and `[!INCLUIR [`: what was a directive is not prose.
+_DIRECTIVE = re.compile(
+    r"[\s>]*(?P<all>:::[ \t]*(?P<block>[\w-]*)[^\n]*"
+    r"|\[![ ]?(?P<name>div|INCLUDE|VIDEO|code[\w-]*|\w[\w-]*(?=[ ]?\[|[ ]\w+[ ]?=[ ]?[\"“«])))",
+    re.IGNORECASE,
+)
+_DIRECTIVE_LINE = re.compile(r"\n[ \t>]*(?P<all>:::[ \t]*(?P<block>[\w-]*)[^\n]*)")
+_ATX = re.compile(r"#{1,6}(?=[ \t\r\n]|\Z)[ \t]*")
+_HEADING_END = re.compile(r"(?:(?:^|[ \t]+)#+|\n[ \t>]*(?:=+|-+))?\s*\Z")
+_QUOTED = re.compile(r"\s*\n[\s>]*")
 # Tags that stand between pieces of text rather than inside one.
 _BREAKING = (
     "address|article|aside|blockquote|body|caption|center|col|colgroup|dd|details|dir|div|dl|dt|"
@@ -104,7 +113,8 @@ class _Reader:
             self.loose = len(self.blocks)
             self.blocks.append(["paragraph", span["start"], span["end"], len(self.open), ""])
         else:
-            self.blocks[self.loose][2] = span["end"]
+            # A link ends after the last text in it.
+            self.blocks[self.loose][2] = max(self.blocks[self.loose][2], span["end"])
 
     def _block(self, kind: BlockKind, span: dict[str, int], level: int, info: str) -> None:
         self.loose = -1
@@ -156,12 +166,24 @@ class _Reader:
     def _text_block(
         self, blocks: list[Block], kind: BlockKind, start: int, end: int, level: int
     ) -> None:
-        piece = self.text[start:end]
         if kind == "heading":
-            start += len(piece) - len(piece.lstrip("# \t"))
-        elif kind == "paragraph" and (match := _DIRECTIVE.match(piece)):
-            blocks.append(Block("directive", start, end, level, (match[1] or match[2] or "").lower()))
-            return
+            if atx := _ATX.match(self.text, start, end):
+                start = atx.end()
+            end = _heading_end(self.text, start, end)
+        elif kind == "paragraph" and (self.text[start] in ":[" or ":::" in self.text[start:end]):
+            at = start
+            for low, high, name in _directives(self.text[start:end]):
+                self._text(blocks, kind, at, start + low, level)
+                blocks.append(Block("directive", start + low, start + high, level, name))
+                at = start + high
+            start = at
+        self._text(blocks, kind, start, end, level)
+
+    def _text(
+        self, blocks: list[Block], kind: BlockKind, start: int, end: int, level: int
+    ) -> None:
+        if quoted := _QUOTED.match(self.text, start, end):
+            start = quoted.end()
         stripped = self.text[start:end].strip()
         if stripped:
             start = self.text.index(stripped, start)
@@ -171,6 +193,37 @@ class _Reader:
         else:
             end = start
         blocks.append(Block(kind, start, end, level))
+
+
+def _heading_end(text: str, start: int, end: int) -> int:
+    """Where the text of a heading ends: before closing hashes, or the line drawn below it."""
+    match = _HEADING_END.search(text[start:end])
+    return start + match.start() if match else end
+
+
+def _directives(paragraph: str) -> list[tuple[int, int, str]]:
+    """The directives that a paragraph starts with, and the `:::` lines further down in it."""
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    while match := _DIRECTIVE.match(paragraph, at):
+        at = _closing(paragraph, match.start("all")) if match["name"] else match.end()
+        found.append((match.start("all"), at, (match["name"] or match["block"]).lower()))
+    for match in _DIRECTIVE_LINE.finditer(paragraph, at):
+        found.append((match.start("all"), match.end(), match["block"].lower()))
+    return found
+
+
+def _closing(text: str, start: int) -> int:
+    """Behind the bracket that closes the one at `start`."""
+    depth = 0
+    for at in range(start, len(text)):
+        if text[at] == "[":
+            depth += 1
+        elif text[at] == "]":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+    return len(text)
 
 
 def _characters(

@@ -204,15 +204,15 @@ def count(name: str, text: str) -> int:
     while (at := text.find(name, at)) >= 0:
         end = at + len(name)
         before, after = text[at - 1 : at], text[end : end + 1]
-        if not (_glued(before, first) or _glued(last, after)):
+        if not (_glued(before, first) or _glued(last, after)) and not (
+            first in "/-" and before.isalnum()
+        ):
             found += 1
         at = end
     return found
 
 
 def _glued(a: str, b: str) -> bool:
-    if b in ("/", "-"):
-        return a.isalnum()
     return bool(a and b) and (a == "_" or (a.isascii() and a.isalnum())) and (
         b == "_" or (b.isascii() and b.isalnum())
     )

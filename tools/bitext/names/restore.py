@@ -48,6 +48,7 @@ _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
 _NEAR = 85  # how alike an invented name must be, in percent
 _CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
+_STOPS = ".,;:!?。，；：！？、"
 _OPENING = frozenset("([{«“‘（「『【")
 
 
@@ -341,8 +342,10 @@ class _Segment:
         grown = self._around(into, parts, missing)
         head, tail = grown
         if before or head < into.start:
-            gap = " " if before and not _is_cjk(before[-1]) else " " if before else ""
+            gap = " " if before and before[-1] not in _OPENING else ""
             edits.append(Edit(head, into.start, before + gap if before else self._gap(head, into.start)))
+        if after in _STOPS and self.target[into.end : into.end + 1] in _CLOSING:
+            after = ""
         if after or tail > into.end:
             gap = " " if after and after[0] not in _CLOSING else ""
             edits.append(Edit(into.end, tail, gap + after))
@@ -369,7 +372,7 @@ class _Segment:
         if missing and unknown and sum(_weight(t) for t in unknown) <= 2 * len(missing):
             return [], [], []
         if not any(self._is_content(t) for t in right):
-            right = [t for t in right if t.kind == "other" and t.text not in _CLOSING]
+            right = [t for t in right if t.text in _STOPS][:1]
         while left and left[-1].kind == "space":
             left.pop()
         while right and right[0].kind == "space":
@@ -457,6 +460,7 @@ class _Segment:
         if best is None:
             return None
         first, last = self._widen(tokens, weights, parts, best[1], best[2])
+        last = self._reach_on(tokens, parts, first, last)
         return best[0], tokens[first].low, tokens[last].high
 
     def _weigh(self, token: _Token, parts: tuple[str, ...]) -> float:
@@ -494,6 +498,18 @@ class _Segment:
                 return
             if weight > 0:
                 yield score, last, 1 - len(open_parts) / len(parts)
+
+    def _reach_on(
+        self, tokens: list[_Token], parts: tuple[str, ...], first: int, last: int
+    ) -> int:
+        """A part is missing and an underscore dangles: the word behind it is that part."""
+        if tokens[last].kind != "under" or all(_covered(tokens[first:last], parts, self.words)):
+            return last
+        after = [i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"][:1]
+        if after and self._is_content(tokens[after[0]]) and len(tokens[after[0]].text) < 15:
+            short = tokens[after[0]].kind == "word" or len(tokens[after[0]].text) <= 4
+            return after[0] if short and not self._is_taken(*tokens[after[0]][2:]) else last
+        return last
 
     def _widen(
         self,

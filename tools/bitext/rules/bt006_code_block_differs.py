@@ -1,8 +1,12 @@
 r"""A code block differs from the original's.
 
-Nobody translates code: a reader who copies it gets something that does not compile. The block is
-restored from the original; comments that were translated on purpose have no place in a page that is
-made by machine, so they are restored too. No-break spaces that became spaces are not a difference.
+Nobody translates code: a reader who copies it gets something that does not compile. The lines that
+differ are restored from the original, and the language after the fence with them; the indentation
+of the block in a list or quote is that of the translation. Spaces at the end of a line, empty lines
+and no-break spaces that became spaces are not a difference.
+
+What is not checked: comments, where the page says that people translated it, or doesn't say that a
+machine did (`ms.translationtype: MT`, or bilingual markup); people translate comments on purpose.
 
 Bad, es:
 
@@ -24,49 +28,110 @@ Bad, es:
     WsAbortChannel(channel, error);
     ```
 
-Good, es:
+Bad, fr:
 
-    Call it:
+    1. Close it:
+
+       ```python
+       if opened:
+           close()
+       ```
+    =>
+    1.  Fermez-le :
+
+        ```python
+        if opened:
+        close()
+        ```
+    =>
+    1.  Fermez-le :
+
+        ```python
+        if opened:
+            close()
+        ```
+
+Bad, zh-TW:
 
     ```c
-    WsAbortChannel(channel, error);
+    Open();
+    ```
+
+    ```c
+    Close();
     ```
     =>
-    Llámela:
+    ```c
+    Open();
+    ```
+
+Good, es:
 
     ```c
-    WsAbortChannel(channel, error);
+    Open(); // at once
+    ```
+    =>
+    ```c
+    Open(); // enseguida
     ```
 """
 
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.model import Edit, Finding, Pair, Severity
+from bitext.listings import Listing, listings, restored
+from bitext.model import Edit, Finding, Page, Pair, Severity
+from bitext.outline import blocks, counterpart, is_by_machine, original, partings
 
 SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    if pair.original is None:
+    source = original(pair, context)
+    if source is None:
         return
-    page, original = pair.page, pair.original
-    ours = [b for b in page.blocks if b.kind == "code"]
-    theirs = [b for b in original.blocks if b.kind == "code"]
-    if len(ours) != len(theirs):
+    if _texts(pair.page) == _texts(source):
         return
-    for block, source in zip(ours, theirs, strict=True):
-        code, expected = page.text[block.start : block.end], original.text[source.start : source.end]
-        if _plain(code) != _plain(expected):
+    ours, theirs = listings(pair.page), listings(source)
+    comments = is_by_machine(pair.page)
+    mine = [listing.sense(comments=comments) for listing in ours]
+    yours = [listing.sense(comments=comments) for listing in theirs]
+    same = len(ours) == len(theirs)
+    for i, j in partings(mine, yours):
+        if i is None and j is not None:
+            at = counterpart(pair, theirs[j].start)
             yield Finding(
-                "this code block is not the original's",
-                block.start,
-                block.end,
-                original=expected,
-                evidence=pair.evidence,
-                edits=(Edit(block.start, block.end, expected),),
+                "a code block of the original is missing here", at, at, theirs[j].code, pair.evidence
             )
+        elif i is not None and j is None:
+            yield Finding("the original has no code block here", ours[i].start, ours[i].end)
+        elif i is not None and j is not None:
+            edits = tuple(restored(ours[i], theirs[j], comments=comments)) if same else ()
+            yield Finding(
+                "this code is not the original's",
+                edits[0].start if edits else ours[i].start,
+                edits[-1].end if edits else ours[i].end,
+                theirs[j].code,
+                pair.evidence,
+                edits=edits,
+            )
+    if same:
+        yield from _languages(pair, ours, theirs)
 
 
-def _plain(code: str) -> list[str]:
-    return code.replace("\u00a0", " ").split()
+def _texts(page: Page) -> list[str]:
+    return [page.text[block.start : block.end] for block in blocks(page, "code")]
+
+
+def _languages(pair: Pair, ours: list[Listing], theirs: list[Listing]) -> Iterator[Finding]:
+    for mine, yours in zip(ours, theirs, strict=True):
+        if mine.info and yours.language and mine.language.lower() != yours.language.lower():
+            start, end = mine.info
+            yield Finding(
+                "this is not the language of the original's code",
+                start,
+                end,
+                yours.language,
+                pair.evidence,
+                edits=(Edit(start, end, yours.language),),
+            )
