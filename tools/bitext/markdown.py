@@ -37,6 +37,7 @@ _INLINES: dict[str, InlineKind] = {
     "Strikethrough": "strike",
 }
 # Lenient enough for `[! INCLUDE [` and `[!INCLUIR [`: what was a directive is not prose.
+_INNOCENT = "x "  # what follows it begins no block
 _DIRECTIVE = re.compile(
     r"[\s>]*(?P<all>:::[ \t]*(?P<block>[\w-]*)[^\n]*"
     r"|\[![ ]?(?P<name>div|INCLUDE|VIDEO|code[\w-]*|\w[\w-]*(?=[ ]?\[|[ ]\w+[ ]?=[ ]?[\"“«])))",
@@ -69,9 +70,22 @@ def read_markdown(text: str, base: int = 0) -> tuple[list[Block], list[Inline]]:
 
 def inlines(fragment: str) -> list[Inline]:
     """The inlines of a piece of a paragraph, whatever block it might look like on its own."""
-    shift = 2
-    _, found = read_markdown("x " + fragment)
-    return [Inline(i.kind, i.start - shift, i.end - shift, i.dest) for i in found]
+    body = _INNOCENT + fragment
+    found: list[tuple[InlineKind, int, int, str]] = []
+    for event, span in _MARKDOWN.events_with_range(body):
+        if type(event) is str:
+            continue
+        ((kind, value),) = event.items()
+        if kind == "Start":
+            name, detail = (value, {}) if isinstance(value, str) else next(iter(value.items()))
+            if name in _INLINES:
+                dest = detail["dest_url"] if detail else ""
+                found.append((_INLINES[name], span["start"], span["end"], dest))
+        elif kind == "Code" or kind == "InlineHtml":
+            found.append(("code" if kind == "Code" else "html", span["start"], span["end"], ""))
+    at = _characters(body, [], found)
+    shift = len(_INNOCENT)
+    return [Inline(kind, at[s] - shift, at[e] - shift, dest) for kind, s, e, dest in found]
 
 
 class _Reader:
@@ -85,7 +99,7 @@ class _Reader:
 
     def read(self) -> tuple[list[Block], list[Inline]]:
         body = self.text[self.base :] if self.base else self.text
-        for event, span in _MARKDOWN.events_with_range(body):
+        for event, span in _MARKDOWN.events_with_range(body, merge_text=True):
             if type(event) is str:
                 if event == "Rule":
                     self._block("rule", span, 0, "")

@@ -7,6 +7,7 @@ where each of its characters stands in the source. Names are found there, by sha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -72,12 +73,29 @@ class Name(NamedTuple):
 
 
 class Plain(NamedTuple):
+    """A plain text and the way back: the piece that begins at `lows[i]` comes from `origins[i]`."""
+
     text: str
-    at: Sequence[int]  # source offset of each character, and of the end
+    lows: Sequence[int]
+    origins: Sequence[int]
+
+    def at(self, low: int) -> int:
+        """Where a character stands in the source."""
+        piece = bisect_right(self.lows, low) - 1
+        return self.origins[piece] + low - self.lows[piece]
+
+    def low(self, offset: int) -> int:
+        """The first character that stands at or behind an offset of the source."""
+        piece = bisect_right(self.origins, offset) - 1
+        if piece < 0:
+            return 0
+        low = self.lows[piece] + offset - self.origins[piece]
+        return min(low, self.lows[piece + 1]) if piece + 1 < len(self.lows) else low
 
     def source(self, low: int, high: int, source: str) -> tuple[int, int]:
         """Where `text[low:high]` stands in the source, escapes included."""
-        start, end = self.at[low], self.at[high - 1] + 1 if high > low else self.at[low]
+        start = self.at(low)
+        end = self.at(high - 1) + 1 if high > low else start
         if start and source[start - 1] == "\\" and self.text[low : low + 1] in _ESCAPABLE:
             start -= 1
         return start, end
@@ -93,8 +111,9 @@ def _markup(source: str) -> re.Pattern[str]:
 def plain(source: str, *, escapes: bool = True) -> Plain:
     """The text that a reader sees. With `escapes=False` a backslash is a backslash (HTML, YAML)."""
     pieces: list[str] = []
-    at: list[int] = []
-    last = 0
+    lows: list[int] = []
+    origins: list[int] = []
+    last = size = 0
     for match in _markup(source).finditer(source):
         start, end = match.span()
         kind = match.lastgroup
@@ -102,25 +121,25 @@ def plain(source: str, *, escapes: bool = True) -> Plain:
             continue
         if last < start:
             pieces.append(source[last:start])
-            at.extend(range(last, start))
+            lows.append(size)
+            origins.append(last)
+            size += start - last
         if kind == "escape":
-            pieces.append(source[end - 1])
-            at.append(end - 1)
+            shown, origin = source[end - 1], end - 1
         elif kind == "code":
             ticks = len(match[2])
-            pieces += (GONE, source[start + ticks : end - ticks], GONE)
-            at.append(start)
-            at.extend(range(start + ticks, end - ticks))
-            at.append(end - 1)
+            shown, origin = GONE + source[start + ticks : end - ticks] + GONE, start + ticks - 1
         else:
-            pieces.append(GONE)
-            at.append(start)
+            shown, origin = GONE, start
+        pieces.append(shown)
+        lows.append(size)
+        origins.append(origin)
+        size += len(shown)
         last = end
-    if not pieces:
-        return Plain(source, range(len(source) + 1))
     pieces.append(source[last:])
-    at.extend(range(last, len(source) + 1))
-    return Plain("".join(pieces), at)
+    lows.append(size)
+    origins.append(last)
+    return Plain("".join(pieces), lows, origins)
 
 
 def plain_text(source: str, *, escapes: bool = True) -> str:
@@ -219,18 +238,29 @@ def _glued(a: str, b: str) -> bool:
 
 
 @lru_cache(16384)
-def _needed(original: str, escapes: bool) -> tuple[tuple[str, int], ...]:
-    return tuple(Counter(n.text for n in find(original, escapes=escapes)).items())
+def needed(original: str, escapes: bool = True) -> tuple[tuple[str, str, int], ...]:
+    """The names of a text: as they read, as they are written there (if they stand nowhere else in
+    it, such as in an address; then searching the source is enough), and how often."""
+    names = find(original, escapes=escapes)
+    written = {n.text: original[n.start : n.end] for n in names}
+    return tuple(
+        (text, written[text] if original.count(written[text]) == times else "", times)
+        for text, times in Counter(n.text for n in names).items()
+    )
 
 
 def damaged(original: str, target: str, *, escapes: bool = True) -> Counter[str]:
     """The names of the original that the target lacks, with how many times."""
-    needed = _needed(original, escapes)
-    if not needed:
-        return Counter()
-    seen = plain_text(target, escapes=escapes)
     lost: Counter[str] = Counter()
-    for text, times in needed:
+    seen = ""
+    for text, written, times in needed(original, escapes):
+        if written and target.count(written) == times and count(written, target) == times:
+            continue
+        tail = text[text.rfind("_") :]
+        if len(tail) > 1 and tail[0] == "_" and tail not in target:
+            lost[text] = times
+            continue
+        seen = seen or plain_text(target, escapes=escapes)
         has = count(text, seen)
         if has < times:
             lost[text] = times - has

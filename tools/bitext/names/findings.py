@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bitext.model import Edit, Finding, Pair, Segment
+from bitext.context import Context
+from bitext.model import TEXT_KINDS, Edit, Finding, Pair, Segment
+from bitext.names.alone import restore_alone, vocabulary
 from bitext.names.restore import Repair, restore
 
 _memory: list[tuple[Pair, dict[str, list[Finding]]]] = []
+_vocabularies: list[tuple[frozenset[str], dict[str, str]]] = []
 
 
-def lost_names(pair: Pair, *kinds: str) -> Iterator[Finding]:
+def lost_names(pair: Pair, context: Context, *kinds: str) -> Iterator[Finding]:
     """The findings for names of these kinds. A page is looked through once for all rules."""
     if not _memory or _memory[0][0] is not pair:
-        _memory[:] = [(pair, _by_kind(pair))]
+        _memory[:] = [(pair, _by_kind(pair, context))]
     found = _memory[0][1]
     for kind in kinds:
         yield from found.get(kind, ())
@@ -25,16 +28,26 @@ def is_markdown(segment: Segment) -> bool:
     return segment.kind not in ("field", "run") or "\\_" in segment.original
 
 
-def _by_kind(pair: Pair) -> dict[str, list[Finding]]:
+def _by_kind(pair: Pair, context: Context) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
     text, language = pair.page.text, pair.page.language
     for segment in pair.segments:
-        if not segment.original:
-            continue
         target = text[segment.start : segment.end]
+        if not segment.original:
+            if "_" in target and segment.kind in TEXT_KINDS:
+                for repair in restore_alone(target, _known(context)):
+                    kind = repair.kind if repair.name else "stray"
+                    found.setdefault(kind, []).append(_finding(repair, segment))
+            continue
         for repair in restore(segment.original, target, language, escapes=is_markdown(segment)):
             found.setdefault(repair.kind, []).append(_finding(repair, segment))
     return found
+
+
+def _known(context: Context) -> dict[str, str]:
+    if not _vocabularies or _vocabularies[0][0] is not context.names:
+        _vocabularies[:] = [(context.names, vocabulary(context.names))]
+    return _vocabularies[0][1]
 
 
 def _finding(repair: Repair, segment: Segment) -> Finding:
@@ -42,14 +55,18 @@ def _finding(repair: Repair, segment: Segment) -> Finding:
     message = (
         f"`{repair.name}` is mangled"
         if repair.edits
+        else "a name is mangled here"
+        if not repair.name
         else f"`{repair.name}` is in the original and not in the translation"
+        if segment.original
+        else f"a name is mangled here, perhaps `{repair.name}`"
     )
     return Finding(
         message,
         at + repair.start,
         at + repair.end,
         original=segment.original,
-        evidence=f"{segment.evidence}; {repair.reason}",
+        evidence=f"{segment.evidence}; {repair.reason}" if segment.evidence else repair.reason,
         suggestion=repair.name,
         edits=tuple(Edit(at + e.start, at + e.end, e.text) for e in repair.edits),
     )

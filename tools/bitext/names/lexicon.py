@@ -38,11 +38,8 @@ class Lexicon(Struct, frozen=True):
         return _of(self.language, part)
 
     def explains(self, part: str, word: str) -> bool:
-        """Whether `word` (folded) can be what became of `part` (lower case)."""
-        if _alike(part, word):
-            return True
-        forms = self.of(part)
-        return word in forms.words or any(word.startswith(stem) for stem in forms.stems)
+        """Whether `word` can be what became of `part` (lower case)."""
+        return _explains(self.language, part, word)
 
 
 def _alike(part: str, word: str) -> bool:
@@ -60,6 +57,14 @@ def _alike(part: str, word: str) -> bool:
 
 
 @lru_cache(65536)
+def _explains(language: str, part: str, word: str) -> bool:
+    folded = fold(word)
+    if _alike(part, folded):
+        return True
+    forms = _of(language, part)
+    return folded in forms.words or folded.startswith(forms.stems)
+
+
 def fold(word: str) -> str:
     """Lower case, without accents."""
     if word.isascii():

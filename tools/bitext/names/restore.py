@@ -47,6 +47,7 @@ _HTML_CONTAINERS = {"a": "link", "b": "strong", "strong": "strong", "i": "emphas
 _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
 _NEAR = 85  # how alike an invented name must be, in percent
+_FREE = re.compile(r"\s*_[\s_]*")
 _CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
 _STOPS = ".,;:!?。，；：！？、"
 _OPENING = frozenset("([{«“‘（「『【")
@@ -131,7 +132,7 @@ class _Segment:
         """The original as the target, where all of it is names."""
         if not _is_wordless(self.original, self.escapes):
             return ()
-        if Counter(_FIXED.findall(self.original)) != Counter(_FIXED.findall(self.target)):
+        if sorted(_FIXED.findall(self.original)) != sorted(_FIXED.findall(self.target)):
             return ()
         text = self.original.strip()
         if _ROUND_TRIP.search(re.sub(r"<[^<>]*>", "", text)) and self.escapes:
@@ -248,7 +249,9 @@ class _Segment:
         self.theirs = _containers(self.original)
         self.ours = _containers(self.target) if self.theirs else []
         self.used: set[int] = set()
-        self.held = self._held(self.theirs)
+        self.held = [
+            (name, box) for name, box in _held(self.original, self.escapes) if self.lost[name.text]
+        ]
         for name, box in self.held:
             if self.lost[name.text] and box.kind == "link":
                 self._fill_link(name, box)
@@ -257,22 +260,6 @@ class _Segment:
         rest = [(n, b) for n, b in self.held if b.kind != "link" and self.lost[n.text]]
         if rest:
             self._fill_rest(rest)
-
-    def _held(self, boxes: Sequence[_Container]) -> list[tuple[Name, _Container]]:
-        """Lost names that are all that their container says, with the outermost such container."""
-        held = []
-        for name in self.names:
-            if not self.lost[name.text]:
-                continue
-            for box in boxes:
-                if box.start <= name.start and name.end <= box.end:
-                    text = plain(
-                        self.original[box.inner_start : box.inner_end], escapes=self.escapes
-                    ).text
-                    if text.replace(GONE, "").strip() == name.text:
-                        held.append((name, box))
-                        break
-        return held
 
     def _fill_link(self, name: Name, box: _Container) -> None:
         used = self.used
@@ -389,12 +376,15 @@ class _Segment:
     ) -> tuple[int, int]:
         """How far beyond the container the name goes on: where a word touches the container,
         something of the name was moved out."""
+        tail = head = None
+        after, before = self.target[box.end : box.end + 1], self.target[box.start - 1 : box.start]
+        if not missing or not (_touches(after) or _touches(before)):
+            return box.start, box.end
         low, high = self._plain_range(box.start, box.end)
         prose = self._prose_words()
-        tail = head = None
-        if _touches(self.target[box.end : box.end + 1]):
+        if _touches(after):
             tail = self._grow(self._tokens(high, len(self.view.text), parts), missing, prose)
-        if _touches(self.target[box.start - 1 : box.start]):
+        if _touches(before):
             head = self._grow(self._tokens(0, low, parts)[::-1], missing, prose)
         return (
             self._source_start(head.low) if head else box.start,
@@ -432,7 +422,7 @@ class _Segment:
 
     def _in_prose(self) -> None:
         """Only names with underscores leave remains in prose that can be told from words."""
-        if not _free_underscores(self.view, self.target, self.taken):
+        if not free_underscores(self.view, self.target, self.taken):
             return
         self.prose = self._prose_words()
         while True:
@@ -555,12 +545,11 @@ class _Segment:
 
     def _sweep(self) -> None:
         """With all names back, free-standing underscores belong to nobody: they go."""
-        source = plain(self.original, escapes=self.escapes)
-        if _free_underscores(source, self.original, [(n.low, n.high) for n in self.names]):
+        if "_" not in self.target or _has_free_underscores(self.original, self.escapes):
             return
         edits = []
         gone = [e for r in self.done for e in r.edits]
-        for low, high in _free_underscores(self.view, self.target, self.taken):
+        for low, high in free_underscores(self.view, self.target, self.taken):
             start, end = self.view.source(low, high, self.target)
             if any(e.start < end and start < e.end for e in gone):
                 continue
@@ -668,7 +657,7 @@ class _Segment:
         raw = source[name.start : name.end]
         if not self.escapes or name.kind == "code":
             return raw
-        if plain(raw).text != name.text:
+        if plain_text(raw) != name.text:
             raw = name.text
         return re.sub(r"(?<!\\)[_*]", r"\\\g<0>", raw)
 
@@ -676,18 +665,11 @@ class _Segment:
         return _tokens(self.view.text, low, high, parts, self.words)
 
     def _plain_range(self, start: int, end: int) -> tuple[int, int]:
-        at = self.view.at
-        low = _first_at_least(at, start)
-        return low, max(low, _first_at_least(at, end))
+        low = self.view.low(start)
+        return low, max(low, self.view.low(end))
 
     def _source_start(self, low: int) -> int:
         return self.view.source(low, min(low + 1, len(self.view.text)), self.target)[0]
-
-
-def _first_at_least(at: Sequence[int], offset: int) -> int:
-    from bisect import bisect_left
-
-    return bisect_left(at, offset)
 
 
 @lru_cache(16384)
@@ -805,6 +787,11 @@ def _reach(text: str, at: int, wanted: str, step: int) -> int | None:
     return at
 
 
+def tokenized(text: str) -> Iterable[_Token]:
+    for match in _TOKEN.finditer(text):
+        yield _Token(match.lastgroup or "other", match[0], *match.span())
+
+
 def _tokens(
     text: str, low: int, high: int, parts: tuple[str, ...], words: Lexicon
 ) -> list[_Token]:
@@ -843,7 +830,7 @@ def _cut(run: str, base: int, parts: tuple[str, ...], words: Lexicon) -> Iterabl
 def _explains(token: _Token, part: str, words: Lexicon) -> bool:
     if token.kind == "cjk":
         return token.text in words.of(part).words
-    return token.kind == "word" and words.explains(part, fold(token.text))
+    return token.kind == "word" and words.explains(part, token.text)
 
 
 def _explained(token: _Token, parts: Sequence[str], words: Lexicon) -> bool:
@@ -875,6 +862,7 @@ def _is_cjk(character: str) -> bool:
     return "\u3005" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af"
 
 
+@lru_cache(4096)
 def _containers(text: str) -> list[_Container]:
     """Links and emphasis, in Markdown and HTML, outermost first."""
     found = []
@@ -892,6 +880,21 @@ def _containers(text: str) -> list[_Container]:
     return sorted(found, key=lambda b: (b.start, -b.end))
 
 
+@lru_cache(8192)
+def _held(original: str, escapes: bool) -> list[tuple[Name, _Container]]:
+    """Names that are all that a container says, with the outermost such container."""
+    held = []
+    boxes = _containers(original)
+    for name in find(original, escapes=escapes):
+        for box in boxes:
+            if box.start <= name.start and name.end <= box.end:
+                inner = plain_text(original[box.inner_start : box.inner_end], escapes=escapes)
+                if inner.replace(GONE, "").strip() == name.text:
+                    held.append((name, box))
+                    break
+    return held
+
+
 def _html_containers(text: str) -> Iterable[_Container]:
     stack: list[tuple[str, int, int, str]] = []
     for tag in _HTML_TAG.finditer(text):
@@ -906,18 +909,24 @@ def _html_containers(text: str) -> Iterable[_Container]:
             yield _Container(kind, start, tag.end(), inner, tag.start(), dest)
 
 
-def _free_underscores(
+@lru_cache(8192)
+def _has_free_underscores(original: str, escapes: bool) -> bool:
+    names = [(n.low, n.high) for n in find(original, escapes=escapes)]
+    return bool(free_underscores(plain(original, escapes=escapes), original, names))
+
+
+def free_underscores(
     view: Plain, source: str, taken: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Stretches of underscores and spaces that are no part of a word or of markup."""
     found = []
-    for match in re.finditer(r"\s*_[\s_]*", view.text):
+    for match in _FREE.finditer(view.text):
         low, high = match.span()
         first = match.start() + len(match[0]) - len(match[0].lstrip())
         last = match.start() + len(match[0].rstrip())
         if any(a < last and first < b for a, b in taken):
             continue
-        at = view.at[first]
+        at = view.at(first)
         escaped = at and source[at - 1] == "\\"
         spaced = match[0][:1].isspace() and match[0][-1:].isspace()
         before, after = view.text[first - 1 : first], view.text[last : last + 1]

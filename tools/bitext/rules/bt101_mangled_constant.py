@@ -39,4 +39,4 @@ SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, "constant")
+    yield from lost_names(pair, context, "constant")

@@ -37,4 +37,4 @@ SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, "camel")
+    yield from lost_names(pair, context, "camel")

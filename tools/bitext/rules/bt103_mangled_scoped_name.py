@@ -36,4 +36,4 @@ SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, "scoped", "dotted")
+    yield from lost_names(pair, context, "scoped", "dotted")

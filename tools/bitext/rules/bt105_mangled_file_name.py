@@ -35,4 +35,4 @@ SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, "file")
+    yield from lost_names(pair, context, "file")

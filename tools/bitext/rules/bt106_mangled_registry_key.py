@@ -25,4 +25,4 @@ SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, "registry")
+    yield from lost_names(pair, context, "registry")

@@ -27,4 +27,4 @@ SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, "placeholder")
+    yield from lost_names(pair, context, "placeholder")
