@@ -29,7 +29,8 @@ _TAG = re.compile(
 _OPENING = "<span data-ttu-id="
 _LOOKUP = "sxs-lookup"
 _SWALLOWED = re.compile(
-    r'((?:data-[ts]tu-id|class|name|href|src|id|alt|title)="[^"<>]*?)((?:&quot;[ />])[^"]*)"'
+    r'((?:data-[ts]tu-id|class|name|href|src|id|alt|title)="[^"<>]*?)'
+    r'(&quot;(?=\s*/?>|\s+[\w-]+=&quot;)[^"]*)"'
 )
 _ENTITY = re.compile("&quot;")
 
@@ -37,7 +38,7 @@ _ENTITY = re.compile("&quot;")
 def read_spans(text: str) -> tuple[tuple[Span, ...], tuple[Problem, ...]]:
     """All bilingual segments of a text, in order, and what is wrong with their markup."""
     if _OPENING not in text and _LOOKUP not in text:
-        return (), ()
+        return (), tuple(_swallowed_quotes(text)) if "&quot;" in text else ()
     spans = [_span(match) for match in _CANONICAL.finditer(text)]
     # A target tag and a lookup tag a segment, and nothing else: the page is as it should be.
     if len(spans) == text.count(_OPENING) == text.count(_LOOKUP) and "&quot;>" not in text:
@@ -47,10 +48,8 @@ def read_spans(text: str) -> tuple[tuple[Span, ...], tuple[Problem, ...]]:
 
 
 def _span(match: re.Match[str]) -> Span:
-    return Span(
-        match[1], match.start(), match.end(), match.start(2), match.end(2),
-        match.start(3), match.end(3),
-    )  # fmt: skip
+    (start, end), _, (low, high), (source_low, source_high) = match.regs
+    return Span(match[1], start, end, low, high, source_low, source_high)
 
 
 def _read_tags(text: str) -> tuple[list[Span], list[Problem]]:

@@ -25,6 +25,7 @@ FILE_EXTENSIONS = (
     "xml|xsd|xsl|xslt|yaml|yml|zip"
 )
 GONE = "\0"  # stands in a plain text where markup, a tag or an address was
+CODE = "\1"  # stands before and behind inline code
 
 # Each alternative begins with a literal: then the search runs at the speed of a character class.
 _MARKUP = re.compile(
@@ -104,6 +105,9 @@ class Plain(NamedTuple):
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
+_CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
+
+
 def _markup(source: str) -> re.Pattern[str]:
     return _MARKUP_AND_URLS if "://" in source or "mailto:" in source else _MARKUP
 
@@ -128,7 +132,7 @@ def plain(source: str, *, escapes: bool = True) -> Plain:
             shown, origin = source[end - 1], end - 1
         elif kind == "code":
             ticks = len(match[2])
-            shown, origin = GONE + source[start + ticks : end - ticks] + GONE, start + ticks - 1
+            shown, origin = CODE + source[start + ticks : end - ticks] + CODE, start + ticks - 1
         else:
             shown, origin = GONE, start
         pieces.append(shown)
@@ -151,7 +155,7 @@ def _shown(match: re.Match[str]) -> str:
     kind = match.lastgroup
     if kind == "escape":
         return match[0][1]
-    return GONE + match[0].strip("`") + GONE if kind == "code" else GONE
+    return CODE + match[0].strip("`") + CODE if kind == "code" else GONE
 
 
 def _shown_raw(match: re.Match[str]) -> str:
@@ -198,7 +202,7 @@ def _code_spans(view: Plain, source: str) -> list[Name]:
         if match.lastgroup == "code":
             ticks = len(match[2])
             inner = source[match.start() + ticks : match.end() - ticks]
-            low = view.text.index(GONE + inner + GONE, low) + 1
+            low = view.text.index(CODE + inner + CODE, low) + 1
             names.append(
                 Name("code", inner, match.start(), match.end(), low, low + len(inner))
             )
@@ -262,6 +266,8 @@ def damaged(original: str, target: str, *, escapes: bool = True) -> Counter[str]
             continue
         seen = seen or plain_text(target, escapes=escapes)
         has = count(text, seen)
+        if has >= times and written[:1] == "`":
+            has = seen.count(CODE + text + CODE) + count(text, _CODE.sub(GONE, seen))
         if has < times:
             lost[text] = times - has
     return lost

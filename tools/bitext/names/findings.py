@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from bitext.context import Context
-from bitext.model import TEXT_KINDS, Edit, Finding, Pair, Segment
+from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import restore_alone, vocabulary
 from bitext.names.restore import Repair, restore
 
@@ -40,8 +42,15 @@ def _by_kind(pair: Pair, context: Context) -> dict[str, list[Finding]]:
                     found.setdefault(kind, []).append(_finding(repair, segment))
             continue
         for repair in restore(segment.original, target, language, escapes=is_markdown(segment)):
+            if segment.evidence is Evidence.FILE and not _is_plain_damage(repair, target):
+                repair = structs.replace(repair, edits=())
             found.setdefault(repair.kind, []).append(_finding(repair, segment))
     return found
+
+
+def _is_plain_damage(repair: Repair, target: str) -> bool:
+    """Whether the name was broken, rather than put into the original after the translation."""
+    return "letters" in repair.reason or "\\_ " in target or " \\_" in target or " _ " in target
 
 
 def _known(context: Context) -> dict[str, str]:

@@ -27,13 +27,13 @@ from rapidfuzz.fuzz import ratio
 
 from bitext.markdown import inlines
 from bitext.model import Edit
-from bitext.names.find import GONE, Name, Plain, count, damaged, find, names_in, plain, plain_text
+from bitext.names.find import CODE, GONE, Name, Plain, count, damaged, find, names_in, plain, plain_text
 from bitext.names.lexicon import Lexicon, cjk_forms, fold, lexicon
 
 _TOKEN = re.compile(
     r"(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f]+)"
     r"|(?P<cjk>[\u3005\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+)"
-    r"|(?P<under>_)|(?P<space>\s+)|(?P<mark>\0)|(?P<other>.)",
+    r"|(?P<under>_)|(?P<space>\s+)|(?P<mark>[\0\1])|(?P<other>.)",
     re.DOTALL,
 )
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
@@ -181,7 +181,22 @@ class _Segment:
             if name.kind == "file" and self.lost[name.text]:
                 self._by_extension(name)
         if self.lost:
+            self._by_code()
+        if self.lost:
             self._near()
+
+    def _by_code(self) -> None:
+        """As many code spans as the original has: a strange one is the translation of a lost one."""
+        theirs = [n for n in self.names if n.kind == "code"]
+        if not theirs:
+            return
+        ours = [n for n in names_in(self.view, self.target) if n.kind == "code"]
+        lost = [n for n in self._open() if n.kind == "code"]
+        known = {n.text for n in theirs}
+        strange = [n for n in ours if n.text not in known]
+        if len(theirs) == len(ours) and len(lost) == len(strange):
+            for name, other in zip(lost, strange, strict=True):
+                self._replace(name, other.low, other.high, "as many code spans stand here")
 
     def _near(self) -> None:
         """A name that the machine invented in the place of one: `CallAbandoneExample`."""
@@ -233,12 +248,17 @@ class _Segment:
     def _is_name_like(self, name: Name, found: str, prose: bool) -> bool:
         if prose and "_" not in found and " " in found.strip():
             return False
+        if name.kind == "code" and not self._is_in_code(found):
+            return len(found) > 3 and not found.isalpha()
         if name.kind == "camel" and " " in found.strip():
             return found.replace(" ", "") == name.text
         if name.kind == "constant" and "_" not in found:
             letters = name.text.replace("_", "")
             return len(letters) > 3 and re.sub(r"\s", "", found) in (letters, letters.lower())
         return True
+
+    def _is_in_code(self, text: str) -> bool:
+        return CODE + text + CODE in self.view.text
 
     def _is_glued(self, low: int, high: int) -> bool:
         return not count(self.view.text[low:high], self.view.text[max(low - 1, 0) : high + 1])

@@ -1,4 +1,4 @@
-r"""Inline code was translated or lost its marks.
+r"""Inline code was translated or changed.
 
 What stands between backticks is code, to the letter.
 
@@ -9,6 +9,14 @@ Bad, es:
     Establezca `MaxOccurs` en 1.
     =>
     Establezca `maxOccurs` en 1.
+
+Bad, fr:
+
+    The `string` type maps to `xs:string`.
+    =>
+    Le type `chaîne` correspond à `xs:string`.
+    =>
+    Le type `string` correspond à `xs:string`.
 
 Good, es:
 
