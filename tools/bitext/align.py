@@ -18,7 +18,10 @@ from bitext.model import TEXT_KINDS, Block, Evidence, Field, Page, Pair, Problem
 
 _TRANSLATED_KEYS = ("title", "description", "keywords")
 _LETTERS = re.compile(r"[^\W_]+")
-_VERBATIM = re.compile(r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\w*[a-z][A-Z]\w*|\w+\\?_\w+|name=\"[^\"]+\"")
+_VERBATIM = re.compile(
+    r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\w*[a-z][A-Z]\w*|\w+\\?_\w+|name=\"[^\"]+\""
+)
+_SHOWN = 60  # characters of a block that a message quotes
 _WIDEST_GAP = 40_000  # pairs of blocks that are compared one by one where sequences diverge
 
 
@@ -36,7 +39,8 @@ def align(page: Page, original: Page | None, evidence: Evidence = Evidence.NONE)
             for b in page.blocks
             if b.kind in TEXT_KINDS
         ]
-    return Pair(page, original, (*_from_fields(page, original, evidence), *segments), problems, evidence)
+    fields = _from_fields(page, original, evidence)
+    return Pair(page, original, (*fields, *segments), problems, evidence)
 
 
 def _from_fields(page: Page, original: Page | None, evidence: Evidence) -> Iterator[Segment]:
@@ -71,7 +75,8 @@ def _told_by_spans(page: Page, fields: list[Field]) -> Iterator[Segment]:
     """Fields whose text the page says again: the title in its heading, say."""
     text = page.text
     said = {
-        text[s.target_start : s.target_end].replace("\\", "").strip(): s for s in page.spans[:_FIRST]
+        text[span.target_start : span.target_end].replace("\\", "").strip(): span
+        for span in page.spans[:_FIRST]
     }
     for field in fields:
         span = said.get(field.value.replace("\\", "").strip())
@@ -170,17 +175,12 @@ def _from_blocks(
     sources = [b for b in original.blocks if b.kind in TEXT_KINDS]
     pairs = list(_match(page.text, targets, original.text, sources))
     matched = {id(target) for target, _ in pairs}
-    lost = len(sources) - len(pairs)
     problems = [
         Problem("unaligned", "no block of the original corresponds to this one", b.start, b.end)
         for b in targets
-        if id(b) not in matched
+        if id(b) not in matched and b.start < b.end
     ]
-    if lost:
-        place = targets[-1].end if targets else len(page.text)
-        problems.append(
-            Problem("unaligned", f"{lost} blocks of the original have no translation", place, place)
-        )
+    problems += _lost(original.text, sources, pairs, page.front.end if page.front else 0)
     sources_by_target = {id(target): source for target, source in pairs}
     return (
         (
@@ -194,6 +194,23 @@ def _from_blocks(
         ),
         tuple(problems),
     )  # fmt: skip
+
+
+def _lost(
+    text: str, sources: Sequence[Block], pairs: Sequence[tuple[Block, Block]], start: int
+) -> Iterator[Problem]:
+    """The blocks of the original that nothing translates, where their translation would stand."""
+    targets = {id(source): target for target, source in pairs}
+    for source in sources:
+        target = targets.get(id(source))
+        if target is not None:
+            start = target.end
+            continue
+        words = " ".join(text[source.start : source.end].split())
+        if not words:
+            continue
+        words = words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + " ..."
+        yield Problem("unaligned", f'nothing translates "{words}"', start, start)
 
 
 def _key(block: Block) -> tuple[str, int]:

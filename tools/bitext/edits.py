@@ -35,3 +35,16 @@ def _collide(a: Edit, b: Edit) -> bool:
     if a.start == a.end and b.start == b.end:
         return a.start == b.start
     return a.start < b.end and b.start < a.end
+
+
+def shortest(text: str, start: int, end: int, new: str) -> Edit:
+    """The edit that makes `text[start:end]` the new text, without what both begin and end with."""
+    old = text[start:end]
+    size = min(len(old), len(new))
+    head = 0
+    while head < size and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < size - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return Edit(start + head, end - tail, new[head : len(new) - tail])

@@ -18,7 +18,11 @@ try:
 except ImportError:  # libyaml is missing: the same, slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-_FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n((?:(?!(?:---|\.\.\.)[ \t]*\r?$).*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_FENCED = re.compile(
+    r"\A\ufeff?---[ \t]*\r?\n((?:(?!(?:---|\.\.\.)[ \t]*\r?$).*\n)*?)"
+    r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
+    re.MULTILINE,
+)
 _OPENED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?=[\w.:-]+[ \t]*:)")
 _LINE = re.compile(r"^([A-Za-z][\w.:-]*):(?:[ \t]+(.*?))?[ \t]*\r?$", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*- (.*?)[ \t]*\r?$")
@@ -29,16 +33,16 @@ def read_front_matter(text: str) -> tuple[FrontMatter | None, tuple[Problem, ...
     match = _FENCED.match(text)
     if match is None:
         if opened := _OPENED.match(text):
-            problem = Problem("front-matter", 'no "---" line ends the front matter', 0, opened.end())
-            return None, (problem,)
+            message = 'no "---" line ends the front matter'
+            return None, (Problem("front-matter", message, 0, opened.end()),)
         return None, ()
-    start, end = match.span(1)
+    start = match.start(1)
     body = match[1]
     try:
-        node = yaml.compose(body, Loader=Loader) if "&" not in body or not _has_anchor(body) else None
-        if node is None and body.strip():
+        if "&" in body and _has_anchor(body):
             raise yaml.YAMLError("anchors and aliases are not allowed here")
-        fields = tuple(_fields(node, body, start)) if node is not None else ()
+        node = yaml.compose(body, Loader=Loader)
+        fields = tuple(_fields(node, start)) if node is not None else ()
     except (yaml.YAMLError, RecursionError) as error:
         return _by_lines(match, error)
     problems = tuple(_duplicates(fields))
@@ -53,27 +57,25 @@ def _has_anchor(body: str) -> bool:
         return False
 
 
-def _fields(node: yaml.Node, body: str, base: int) -> Iterator[Field]:
+def _fields(node: yaml.Node, base: int) -> Iterator[Field]:
     if not isinstance(node, yaml.MappingNode):
-        raise yaml.MarkedYAMLError(None, None, "this is not a list of keys and values", node.start_mark)
+        message = "this is not a list of keys and values"
+        raise yaml.MarkedYAMLError(None, None, message, node.start_mark)
     for key, value in node.value:
-        start, end = base + key.start_mark.index, base + key.end_mark.index
-        name = str(key.value)
         if isinstance(value, yaml.SequenceNode) and value.value:
             for index, item in enumerate(value.value):
-                yield _field(name, item, body, base, start, end, index)
+                yield _field(key, item, base, index)
         else:
-            yield _field(name, value, body, base, start, end, -1)
+            yield _field(key, value, base, -1)
 
 
-def _field(
-    key: str, value: yaml.Node, body: str, base: int, start: int, end: int, index: int
-) -> Field:
+def _field(key: yaml.Node, value: yaml.Node, base: int, index: int) -> Field:
+    start, end = base + key.start_mark.index, base + key.end_mark.index
     low, high = value.start_mark.index, value.end_mark.index
     text = value.value if isinstance(value, yaml.ScalarNode) else ""
     if isinstance(value, yaml.ScalarNode) and value.style in ("'", '"'):
         low, high = low + 1, high - 1
-    return Field(key, text, start, end, base + low, base + high, index)
+    return Field(str(key.value), text, start, end, base + low, base + high, index)
 
 
 def _duplicates(fields: tuple[Field, ...]) -> Iterator[Problem]:

@@ -15,7 +15,9 @@ from pyromark import Markdown, Options
 
 from bitext.model import Block, BlockKind, Inline, InlineKind
 
-_MARKDOWN = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_GFM | Options.ENABLE_STRIKETHROUGH)
+_MARKDOWN = Markdown(
+    options=Options.ENABLE_TABLES | Options.ENABLE_GFM | Options.ENABLE_STRIKETHROUGH
+)
 _BLOCKS: dict[str, BlockKind] = {
     "Paragraph": "paragraph",
     "Heading": "heading",
@@ -61,6 +63,11 @@ _TAGS = re.compile(
 _EDGE = re.compile(r"(?:\s|&nbsp;|<br\s*/?>)*", re.IGNORECASE)
 
 Event = str | dict[str, Any]
+Events = Iterable[tuple[Any, dict[str, int]]]
+
+
+def _events(body: str, *, merge_text: bool) -> Events:
+    return _MARKDOWN.events_with_range(body, merge_text=merge_text)  # type: ignore[return-value]
 
 
 def read_markdown(text: str, base: int = 0) -> tuple[list[Block], list[Inline]]:
@@ -72,7 +79,7 @@ def inlines(fragment: str) -> list[Inline]:
     """The inlines of a piece of a paragraph, whatever block it might look like on its own."""
     body = _INNOCENT + fragment
     found: list[tuple[InlineKind, int, int, str]] = []
-    for event, span in _MARKDOWN.events_with_range(body):
+    for event, span in _events(body, merge_text=True):
         if type(event) is str:
             continue
         ((kind, value),) = event.items()
@@ -81,7 +88,7 @@ def inlines(fragment: str) -> list[Inline]:
             if name in _INLINES:
                 dest = detail["dest_url"] if detail else ""
                 found.append((_INLINES[name], span["start"], span["end"], dest))
-        elif kind == "Code" or kind == "InlineHtml":
+        elif kind in ("Code", "InlineHtml"):
             found.append(("code" if kind == "Code" else "html", span["start"], span["end"], ""))
     at = _characters(body, [], found)
     shift = len(_INNOCENT)
@@ -99,7 +106,7 @@ class _Reader:
 
     def read(self) -> tuple[list[Block], list[Inline]]:
         body = self.text[self.base :] if self.base else self.text
-        for event, span in _MARKDOWN.events_with_range(body, merge_text=True):
+        for event, span in _events(body, merge_text=True):
             if type(event) is str:
                 if event == "Rule":
                     self._block("rule", span, 0, "")
@@ -107,20 +114,20 @@ class _Reader:
                     self.blocks[self.loose][2] = span["end"]
                 continue
             ((kind, value),) = event.items()
-            if kind == "Text":
-                if self.open and self.open[-1] == "Item":
-                    self._tight(span)
-            elif kind == "Start":
+            if kind == "Start":
                 self._start(value, span)
             elif kind == "End":
                 self._end(value)
-            elif kind in ("Code", "InlineHtml"):
-                if self.open and self.open[-1] == "Item":
-                    self._tight(span)
-                self.inlines.append(
-                    ("code" if kind == "Code" else "html", span["start"], span["end"], "")
-                )
+            elif kind in ("Text", "Code", "InlineHtml"):
+                self._content(kind, span)
         return self._placed(body)
+
+    def _content(self, kind: str, span: dict[str, int]) -> None:
+        if self.open and self.open[-1] == "Item":
+            self._tight(span)
+        if kind != "Text":
+            inline: InlineKind = "code" if kind == "Code" else "html"
+            self.inlines.append((inline, span["start"], span["end"], ""))
 
     def _tight(self, span: dict[str, int]) -> None:
         if self.loose < 0:
@@ -193,9 +200,7 @@ class _Reader:
             start = at
         self._text(blocks, kind, start, end, level)
 
-    def _text(
-        self, blocks: list[Block], kind: BlockKind, start: int, end: int, level: int
-    ) -> None:
+    def _text(self, blocks: list[Block], kind: BlockKind, start: int, end: int, level: int) -> None:
         if quoted := _QUOTED.match(self.text, start, end):
             start = quoted.end()
         stripped = self.text[start:end].strip()

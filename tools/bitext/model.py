@@ -119,7 +119,7 @@ class Block(Struct, frozen=True, gc=False):
 
 
 class Inline(Struct, frozen=True, gc=False):
-    """Markup inside a line: `start:end` with its markers. `dest` is where a link or image points."""
+    """Markup inside a line: `start:end` with its markers. `dest` is where a link points."""
 
     kind: InlineKind
     start: int

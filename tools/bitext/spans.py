@@ -1,10 +1,12 @@
 """The bilingual span markup: a translated sentence followed by its original.
 
-    <span data-ttu-id="ID">TARGET</span><span class="sxs-lookup"><span data-stu-id="ID">SOURCE</span></span>
+    <span data-ttu-id="ID">TARGET</span>
+    <span class="sxs-lookup"><span data-stu-id="ID">SOURCE</span></span>
 
-Ten million segments of real pages follow that grammar to the letter, and one regular expression
-reads them. What does not is read tag by tag: quotes that became `&quot;`, tags that nobody closed,
-halves without their partner. Every such oddity is a problem with a place; nothing is dropped.
+(with no line break between them). Ten million segments follow that grammar to the letter, and one
+regular expression reads them. What does not is read tag by tag: quotes that became `&quot;`, tags
+that nobody closed, halves without their partner. Every such oddity is a problem with a place;
+nothing is dropped.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ _CANONICAL = re.compile(
 _QUOTE = r'(?:"|&quot;)'
 _TAG = re.compile(
     rf"(?P<target><span data-ttu-id={_QUOTE}(?P<ttu>[^\"<>&]+){_QUOTE}\s*>)"
-    rf"|(?P<lookup><span class={_QUOTE}sxs-lookup{_QUOTE}\s*><span data-stu-id={_QUOTE}(?P<stu>[^\"<>&]+){_QUOTE}\s*>)"
+    rf"|(?P<lookup><span class={_QUOTE}sxs-lookup{_QUOTE}\s*>"
+    rf"<span data-stu-id={_QUOTE}(?P<stu>[^\"<>&]+){_QUOTE}\s*>)"
     r"|(?P<open><span\b[^<>]*>)"
     r"|(?P<close></span\s*>)"
 )

@@ -1,1 +1,1 @@
-"""Identifiers: `find` tells which a text has, `restore` puts back those that a translation broke."""
+"""Identifiers: `find` tells which a text has, `restore` puts back those that were broken."""

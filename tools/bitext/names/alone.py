@@ -1,7 +1,7 @@
 """Names in a segment whose original nobody knows: what its links and the vocabulary tell.
 
-An address such as `/windows/desktop/api/webservices/ne-webservices-ws_channel_state` spells the name
-that its link should say. Elsewhere free-standing underscores show that something was a name; if the
+An address such as `/api/webservices/ne-webservices-ws_channel_state` spells the name that its link
+should say. Elsewhere free-standing underscores show that something was a name; if the
 words around them, joined, are a name of the vocabulary, it is that one.
 """
 
@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from bitext.markdown import inlines
 from bitext.model import Edit
 from bitext.names.find import GONE, plain
-from bitext.names.restore import Repair, free_underscores, tokenized
+from bitext.names.loss import Repair
+from bitext.names.tokens import free_underscores, tokenized
 
 _SLUG = re.compile(r"/n[a-z]-[a-z0-9_.-]*?-((?:\w+_)+\w+)(?:[#?(].*)?$|/n[a-z]-[a-z0-9_.]+-(\w+)$")
 _NEXT = 40  # characters between underscores that are the remains of one name
@@ -102,7 +103,9 @@ def _around(
             between = text[tokens[first].low : tokens[last].high]
             if GONE in between or re.search(r"[^\w\s]", between):
                 continue
-            name = known.get("".join(t.text.lower() for t in tokens[first : last + 1] if t.kind == "word"))
+            name = known.get(
+                "".join(t.text.lower() for t in tokens[first : last + 1] if t.kind == "word")
+            )
             if name and (best is None or len(between) > best[2] - best[1]):
                 best = (name, tokens[first].low, tokens[last].high)
     return best

@@ -41,7 +41,9 @@ _MARKUP_AND_URLS = re.compile(_MARKUP.pattern + _URL, re.DOTALL)
 _SHAPES = re.compile(
     r"(?P<guid>\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?)"
     r"|(?P<registry>\bHK(?:EY_[A-Z_]+[A-Z]|LM|CU|CR|U|CC)(?:\\[\w.{}%-]+(?: [\w.]+(?=\\))*)*)"
-    r"|(?P<placeholder>%[A-Za-z_][\w()]*%|(?<![\w%])%(?:\d+(?:![^!\s]+!)?(?![\d.,]*\s)|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|I64|I32|I|z)?[diouxXeEfgGcsSpn])(?![\w%])"
+    r"|(?P<placeholder>%[A-Za-z_][\w()]*%"
+    r"|(?<![\w%])%(?:\d+(?:![^!\s]+!)?(?![\d.,]*\s)"
+    r"|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|I64|I32|I|z)?[diouxXeEfgGcsSpn])(?![\w%])"
     r"|\{\d+(?:[,:][^{}\s]*)?\}|\$\([A-Za-z_]\w*\)|\$\{\w+\}|\{\{\s*[\w.]+\s*\}\})"
     r"|(?P<hex>\b0[xX][0-9A-Fa-f]+[uUlL]{0,3}\b)"
     rf"|(?P<file>(?<![\w.])[\w$~][\w$~-]*(?:\.[\w-]+)*\.(?:{FILE_EXTENSIONS})\b(?![\w(]|\.\w))"
@@ -56,10 +58,18 @@ _SHAPES = re.compile(
     re.ASCII,
 )
 # What a text must have for any shape to be worth looking for.
-_HINT = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]{3}|\w[.:]+\w|[_`%{$]|0[xX]|\(\)|/[A-Za-z]|--[A-Za-z]|-[0-9A-F]{4}-")
+_HINT = re.compile(
+    r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]{3}|\w[.:]+\w|[_`%{$]|0[xX]|\(\)|/[A-Za-z]|--[A-Za-z]|-[0-9A-F]{4}-"
+)
 _HUMP = re.compile(r"[a-z0-9][A-Z](?!s?$)|[a-z]{2}[A-Z]s?$|^[A-Z]{2,}[a-z]{3}")
-_INFLECTED = re.compile(r"^[A-Z]{2,}(?:s|ed|ing|able|ized?)$|^[A-Z]+\d*[A-Z]*s$|^(?:Mc|Mac)[A-Z][a-z]+$|^\d|^[A-Z]\d[A-Z]s?$")
-_PROSE_DOT = re.compile(r"^[a-z]+\.[A-Z][a-z]*$|^(?:\w\.)+\w$|^(?:i\.e|e\.g|a\.k\.a|vs|etc)\b|^[A-Za-z][a-z]*\.(?:The|This|If|It|For|In|A|An|You|When|See)$", re.ASCII)  # fmt: skip
+_INFLECTED = re.compile(
+    r"^[A-Z]{2,}(?:s|ed|ing|able|ized?)$|^[A-Z]+\d*[A-Z]*s$|^(?:Mc|Mac)[A-Z][a-z]+$|^\d|^[A-Z]\d[A-Z]s?$"
+)
+_PROSE_DOT = re.compile(
+    r"^[a-z]+\.[A-Z][a-z]*$|^(?:\w\.)+\w$|^(?:i\.e|e\.g|a\.k\.a|vs|etc)\b"
+    r"|^[A-Za-z][a-z]*\.(?:The|This|If|It|For|In|A|An|You|When|See)$",
+    re.ASCII,
+)
 
 
 class Name(NamedTuple):
@@ -192,7 +202,11 @@ def names_in(view: Plain, source: str) -> list[Name]:
 def _is_torn(text: str, low: int, high: int) -> bool:
     """Whether this is half of a name that markup tears apart: `**WS_CUSTOM**_PROXY`."""
     head = text[low] == "_" and text[low - 1 : low] == GONE and text[low - 2 : low - 1].isalnum()
-    return head or (text[high - 1] == "_" and text[high : high + 1] == GONE and text[high + 1 : high + 2].isalnum())
+    return head or (
+        text[high - 1] == "_"
+        and text[high : high + 1] == GONE
+        and text[high + 1 : high + 2].isalnum()
+    )
 
 
 def _code_spans(view: Plain, source: str) -> list[Name]:
@@ -203,9 +217,7 @@ def _code_spans(view: Plain, source: str) -> list[Name]:
             ticks = len(match[2])
             inner = source[match.start() + ticks : match.end() - ticks]
             low = view.text.index(CODE + inner + CODE, low) + 1
-            names.append(
-                Name("code", inner, match.start(), match.end(), low, low + len(inner))
-            )
+            names.append(Name("code", inner, match.start(), match.end(), low, low + len(inner)))
             low += len(inner)
     return names
 
@@ -236,8 +248,10 @@ def count(name: str, text: str) -> int:
 
 
 def _glued(a: str, b: str) -> bool:
-    return bool(a and b) and (a == "_" or (a.isascii() and a.isalnum())) and (
-        b == "_" or (b.isascii() and b.isalnum())
+    return (
+        bool(a and b)
+        and (a == "_" or (a.isascii() and a.isalnum()))
+        and (b == "_" or (b.isascii() and b.isalnum()))
     )
 
 

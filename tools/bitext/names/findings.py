@@ -9,7 +9,8 @@ from msgspec import structs
 from bitext.context import Context
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import restore_alone, vocabulary
-from bitext.names.restore import Repair, restore
+from bitext.names.loss import Repair
+from bitext.names.restore import restore
 
 _memory: list[tuple[Pair, dict[str, list[Finding]]]] = []
 _vocabularies: list[tuple[frozenset[str], dict[str, str]]] = []

@@ -1,0 +1,197 @@
+"""Names that were all that a link or an emphasis said: the same link or emphasis holds them now.
+
+Words that the machine drew into it go out again; a word of the name that it moved out goes.
+"""
+
+from __future__ import annotations
+
+from bitext.edits import shortest
+from bitext.model import Edit
+from bitext.names.containers import Container, held
+from bitext.names.find import Name
+from bitext.names.lexicon import fold
+from bitext.names.loss import Loss
+from bitext.names.tokens import (
+    Token,
+    covered,
+    explained,
+    explains,
+    parts_of,
+    touches,
+    weight,
+)
+
+_CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
+_STOPS = ".,;:!?。，；：！？、"
+_ALIKE = 0.3  # the share of its parts that must be explained by the words of an emphasis
+_OPENING = frozenset("([{«“‘（「『【")
+
+
+def by_link(loss: Loss) -> None:
+    """Links to the same address, in the same order."""
+    for name, box in _held(loss):
+        if not loss.lost[name.text] or box.kind != "link":
+            continue
+        same = [b for b in loss.theirs if b.kind == "link" and b.dest == box.dest]
+        candidates = [b for b in loss.ours if b.kind == "link" and b.dest == box.dest]
+        if len(same) == len(candidates):
+            candidates = [candidates[same.index(box)]]
+        for into in candidates:
+            if into.start not in loss.filled and not _holds_name(loss, into):
+                _fill(loss, name, box, into, "the link to the same address names it")
+                break
+
+
+def by_emphasis(loss: Loss) -> None:
+    """Emphasis of the same kind whose words the name explains best; by order alone only where there
+    are as many in both."""
+    rest = [(n, b) for n, b in _held(loss) if b.kind != "link" and loss.lost[n.text]]
+    free = _unfilled(loss) if rest else []
+    told_by_order = len(free) == len(rest) and _emphases(loss.theirs) == _emphases(loss.ours)
+    scored = [
+        (_likeness(loss, name, into), -abs(i - j), i, j)
+        for i, (name, box) in enumerate(rest)
+        for j, into in enumerate(free)
+        if into.kind == box.kind
+    ]
+    names: set[int] = set()
+    boxes: set[int] = set()
+    for likeness, _, i, j in sorted(scored, reverse=True):
+        name, box = rest[i]
+        if i in names or j in boxes or not loss.lost[name.text]:
+            continue
+        if likeness > _ALIKE or told_by_order:
+            names.add(i)
+            boxes.add(j)
+            _fill(loss, name, box, free[j], "the same emphasis holds it")
+
+
+def _held(loss: Loss) -> list[tuple[Name, Container]]:
+    return [(n, box) for n, box in held(loss.original, loss.escapes) if loss.lost[n.text]]
+
+
+def _unfilled(loss: Loss) -> list[Container]:
+    """Emphasis of the target that neither holds a name nor stands in a link that got one."""
+    links = [b for b in loss.ours if b.kind == "link" and b.start in loss.filled]
+    return [
+        b
+        for b in loss.ours
+        if b.kind != "link"
+        and not _holds_name(loss, b)
+        and not any(link.start < b.start < link.end for link in links)
+    ]
+
+
+def _emphases(boxes: list[Container]) -> int:
+    return sum(b.kind != "link" for b in boxes)
+
+
+def _likeness(loss: Loss, name: Name, box: Container) -> float:
+    """The share of a name's parts that a container's words explain."""
+    parts = parts_of(name.text)
+    tokens = loss.tokens(*loss.plain_range(box.inner_start, box.inner_end), parts)
+    found = covered(tokens, parts, loss.words)
+    return sum(found) / len(parts) + (0.1 if any(t.kind == "under" for t in tokens) else 0)
+
+
+def _holds_name(loss: Loss, box: Container) -> bool:
+    low, high = loss.plain_range(box.inner_start, box.inner_end)
+    return any(low <= a and b <= high for a, b in loss.taken)
+
+
+def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) -> None:
+    """Puts the name into a container of the target; words that are not the name's go out."""
+    loss.filled.add(into.start)
+    low, high = loss.plain_range(into.inner_start, into.inner_end)
+    parts = parts_of(name.text)
+    tokens = loss.tokens(low, high, parts)
+    left, right, missing = _trim(loss, tokens, parts)
+    before = (
+        loss.target[into.inner_start : loss.source_start(left[-1].high)].rstrip() if left else ""
+    )
+    after = loss.target[loss.source_start(right[0].low) : into.inner_end].lstrip() if right else ""
+    before, after = before.lstrip("*_ "), after.rstrip("*_ ")
+    inner = loss.original[box.inner_start : box.inner_end]
+    written = loss.written(name)
+    inner = inner.replace(loss.original[name.start : name.end], written)
+    edits = [shortest(loss.target, into.inner_start, into.inner_end, inner)]
+    grown = _around(loss, into, parts, missing)
+    head, tail = grown
+    if before or head < into.start:
+        gap = " " if before and before[-1] not in _OPENING else ""
+        edits.append(
+            Edit(head, into.start, before + gap if before else _gap(loss, head, into.start))
+        )
+    if after in _STOPS and loss.target[into.end : into.end + 1] in _CLOSING:
+        after = ""
+    if after or tail > into.end:
+        gap = " " if after and after[0] not in _CLOSING else ""
+        edits.append(Edit(into.end, tail, gap + after))
+    loss.claim(name, into.start, into.end, reason, edits)
+
+
+def _gap(loss: Loss, head: int, start: int) -> str:
+    spaced = loss.target[head:start][:1].isspace() or loss.target[head - 1 : head].isspace()
+    return "" if loss.target[head - 1 : head].isspace() else " " if spaced else ""
+
+
+def _trim(
+    loss: Loss, tokens: list[Token], parts: tuple[str, ...]
+) -> tuple[list[Token], list[Token], list[str]]:
+    """Words at both ends of a container that are not the name's, and the parts not found."""
+    core = [i for i, t in enumerate(tokens) if t.kind == "under" or explained(t, parts, loss.words)]
+    found = covered(tokens, parts, loss.words)
+    missing = [p for p, is_there in zip(parts, found, strict=True) if not is_there]
+    if not core:
+        return [], [], missing
+    left = [t for t in tokens[: core[0]] if t.kind != "mark"]
+    right = [t for t in tokens[core[-1] + 1 :] if t.kind != "mark"]
+    unknown = [t for t in (*left, *right) if loss.is_content(t)]
+    if missing and unknown and sum(weight(t) for t in unknown) <= 2 * len(missing):
+        return [], [], []
+    if not any(loss.is_content(t) for t in right):
+        right = [t for t in right if t.text in _STOPS][:1]
+    while left and left[-1].kind == "space":
+        left.pop()
+    while right and right[0].kind == "space":
+        right.pop(0)
+    return left, right, missing
+
+
+def _around(
+    loss: Loss, box: Container, parts: tuple[str, ...], missing: list[str]
+) -> tuple[int, int]:
+    """How far beyond the container the name goes on: where a word touches the container,
+    something of the name was moved out."""
+    tail = head = None
+    after, before = loss.target[box.end : box.end + 1], loss.target[box.start - 1 : box.start]
+    if not missing or not (touches(after) or touches(before)):
+        return box.start, box.end
+    low, high = loss.plain_range(box.start, box.end)
+    if touches(after):
+        tail = _grow(loss, loss.tokens(high, len(loss.view.text), parts), missing)
+    if touches(before):
+        head = _grow(loss, loss.tokens(0, low, parts)[::-1], missing)
+    return (
+        loss.source_start(head.low) if head else box.start,
+        loss.view.source(tail.low, tail.high, loss.target)[1] if tail else box.end,
+    )
+
+
+def _grow(loss: Loss, tokens: list[Token], missing: list[str]) -> Token | None:
+    """The last token outwards that a missing part explains, with nothing else in between."""
+    reached = None
+    open_parts = list(missing)
+    for token in tokens:
+        if token.kind in ("space", "under"):
+            continue
+        if token.kind == "word" and fold(token.text) in loss.words.grammar:
+            continue
+        if token.kind not in ("word", "cjk") or loss.is_taken(token.low, token.high):
+            break
+        part = next((p for p in open_parts if explains(token, p, loss.words)), None)
+        if part is None or any(explains(token, word, loss.words) for word in loss.prose):
+            break
+        open_parts.remove(part)
+        reached = token
+    return reached

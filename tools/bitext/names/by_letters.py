@@ -1,0 +1,124 @@
+"""Names whose letters still stand together, and those that another name stands for."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.fuzz import ratio
+
+from bitext.names.find import CODE, Name, names_in, plain_text
+from bitext.names.letters import Squashed, loose_matches
+from bitext.names.loss import Loss
+from bitext.names.tokens import explained, parts_of
+
+_NEAR = 85  # how alike an invented name must be, in percent
+
+
+def by_letters(loss: Loss) -> None:
+    for name in sorted(loss.open(), key=lambda n: -len(n.text)):
+        _loosely(loss, name)
+    for name in loss.open():
+        _glued(loss, name)
+        if name.kind == "file" and loss.lost[name.text]:
+            _by_extension(loss, name)
+    if loss.lost:
+        _by_code(loss)
+    if loss.lost:
+        _near(loss)
+
+
+def _loosely(loss: Loss, name: Name) -> None:
+    prose = None
+    for low, high in loose_matches(name.text, name.kind, loss.squashed):
+        if not loss.lost[name.text]:
+            return
+        found = loss.view.text[low:high]
+        is_intact = found == name.text and not loss.is_glued(low, high)
+        if is_intact or loss.is_taken(low, high):
+            continue
+        if prose is None:
+            prose = _stands_in_prose(loss, name)
+        if _is_name_like(loss, name, found, prose):
+            loss.replace(name, low, high, "the same letters stand here")
+
+
+def _by_code(loss: Loss) -> None:
+    """As many code spans as the original has: a strange one is the translation of a lost one."""
+    theirs = [n for n in loss.names if n.kind == "code"]
+    if not theirs:
+        return
+    ours = [n for n in names_in(loss.view, loss.target) if n.kind == "code"]
+    lost = [n for n in loss.open() if n.kind == "code"]
+    known = {n.text for n in theirs}
+    strange = [n for n in ours if n.text not in known]
+    if len(theirs) == len(ours) and len(lost) == len(strange):
+        for name, other in zip(lost, strange, strict=True):
+            loss.replace(name, other.low, other.high, "as many code spans stand here")
+
+
+def _near(loss: Loss) -> None:
+    """A name that the machine invented in the place of one: `CallAbandoneExample`."""
+    known = {n.text for n in loss.names}
+    strangers = [n for n in names_in(loss.view, loss.target) if n.text not in known]
+    for name in loss.open():
+        for other in strangers:
+            if (
+                other.kind == name.kind
+                and not loss.is_taken(other.low, other.high)
+                and not name.text.startswith(other.text)
+                and not other.text.startswith(name.text)
+                and ratio(name.text, other.text, score_cutoff=_NEAR)
+            ):
+                loss.replace(name, other.low, other.high, f"`{other.text}` stands here")
+                break
+
+
+def _by_extension(loss: Loss, name: Name) -> None:
+    """A file whose extension is there, behind the translation of its stem: `ejemplo. xsd`."""
+    stem, _, extension = name.text.rpartition(".")
+    parts = parts_of(stem)
+    tokens = [t for t in loss.tokens(0, len(loss.view.text), parts) if t.kind != "space"]
+    for word, dot, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (
+            dot.text in ".。．"
+            and last.text.lower() == extension.lower()
+            and explained(word, parts, loss.words)
+            and not loss.is_taken(word.low, last.high)
+        ):
+            loss.replace(name, word.low, last.high, "its extension stands here")
+            return
+
+
+def _glued(loss: Loss, name: Name) -> None:
+    """A name that lost only the space before it: `deWsUtil.exe`."""
+    text = loss.view.text
+    at = text.find(name.text)
+    if at <= 0 or len(name.text) < 6 or loss.is_taken(at, at + len(name.text)):
+        return
+    word = re.search(r"\w*$", text[:at])
+    if word and word[0] + name.text not in loss.original:
+        loss.replace(name, at, at + len(name.text), "only a space is missing")
+
+
+def _stands_in_prose(loss: Loss, name: Name) -> bool:
+    """Whether the original has the same letters as plain words, too."""
+    text = plain_text(loss.original, escapes=loss.escapes)
+    found = {text[a:b] for a, b in loose_matches(name.text, name.kind, Squashed(text))}
+    return any(f != name.text and f not in loss.lost for f in found)
+
+
+def _is_name_like(loss: Loss, name: Name, found: str, prose: bool) -> bool:
+    if prose and "_" not in found and " " in found.strip():
+        return False
+    if name.kind == "code" and not _is_in_code(loss, found):
+        return len(found) > 3 and not found.isalpha()
+    if name.kind == "camel" and " " in found.strip():
+        return found.replace(" ", "") == name.text
+    if name.kind == "constant" and "_" not in found:
+        letters = name.text.replace("_", "")
+        return len(letters) > 3 and re.sub(r"\s", "", found) in (letters, letters.lower())
+    return True
+
+
+def _is_in_code(loss: Loss, text: str) -> bool:
+    return CODE + text + CODE in loss.view.text

@@ -1,0 +1,109 @@
+"""Names in running text: the stretch of words and underscores that their parts explain best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bitext.names.find import Name
+from bitext.names.loss import Loss
+from bitext.names.tokens import Token, covered, explained, explains, free_underscores, parts_of
+
+
+def in_prose(loss: Loss) -> None:
+    """Only names with underscores leave remains in prose that can be told from words."""
+    if not free_underscores(loss.view, loss.target, loss.taken):
+        return
+    while True:
+        best: tuple[float, int, int, Name] | None = None
+        for name in loss.open():
+            window = _window(loss, name) if name.kind == "constant" else None
+            if window and (best is None or window[0] > best[0]):
+                best = (*window, name)
+        if best is None:
+            return
+        _, low, high, name = best
+        loss.replace(name, low, high, "its parts stand here")
+
+
+def _window(loss: Loss, name: Name) -> tuple[float, int, int] | None:
+    """The stretch of the target that the parts of a name explain best."""
+    parts = parts_of(name.text)
+    tokens = loss.tokens(0, len(loss.view.text), parts)
+    weights = [_weigh(loss, t, parts) for t in tokens]
+    best: tuple[float, int, int] | None = None
+    for i, weight in enumerate(weights):
+        if weight > 0:
+            for score, last, share in _scores(loss, tokens, weights, i, parts):
+                if (best is None or score > best[0]) and share >= 0.5 and score >= 3:
+                    best = (score, i, last)
+    if best is None:
+        return None
+    first, last = _widen(tokens, weights, parts, best[1:])
+    last = _reach_on(loss, tokens, parts, first, last)
+    return best[0], tokens[first].low, tokens[last].high
+
+
+def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
+    """How much a token speaks for being part of the name; minus infinity ends any stretch."""
+    if token.kind == "mark" or loss.is_taken(token.low, token.high):
+        return -99
+    if token.kind == "space":
+        return 0
+    if token.kind == "under":
+        return 1
+    if token.kind == "other":
+        return -4
+    if explained(token, parts, loss.words):
+        return 1.5 if any(explains(token, w, loss.words) for w in loss.prose) else 3
+    if not loss.is_content(token):
+        return -0.5
+    return -3.5 if token.kind == "word" else -len(token.text)
+
+
+def _scores(
+    loss: Loss, tokens: list[Token], weights: list[float], i: int, parts: tuple[str, ...]
+) -> Iterable[tuple[float, int, float]]:
+    """The score of each stretch that begins at token i: (score, last token, share of parts)."""
+    open_parts = list(parts)
+    score = 0.0
+    for last in range(i, len(tokens)):
+        token, weight = tokens[last], weights[last]
+        if weight > 1:
+            part = next((p for p in open_parts if explains(token, p, loss.words)), None)
+            if part is None:
+                weight = -0.5
+            else:
+                open_parts.remove(part)
+        score += weight
+        if score < 0:
+            return
+        if weight > 0:
+            yield score, last, 1 - len(open_parts) / len(parts)
+
+
+def _reach_on(
+    loss: Loss, tokens: list[Token], parts: tuple[str, ...], first: int, last: int
+) -> int:
+    """A part is missing and an underscore dangles: the word behind it is that part."""
+    if tokens[last].kind != "under" or all(covered(tokens[first:last], parts, loss.words)):
+        return last
+    after = [i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"][:1]
+    if after and loss.is_content(tokens[after[0]]) and len(tokens[after[0]].text) < 15:
+        short = tokens[after[0]].kind == "word" or len(tokens[after[0]].text) <= 4
+        return after[0] if short and not loss.is_taken(*tokens[after[0]][2:]) else last
+    return last
+
+
+def _widen(
+    tokens: list[Token], weights: list[float], parts: tuple[str, ...], ends: tuple[int, int]
+) -> tuple[int, int]:
+    """Takes in neighbours that are the second word for a part: `punto de` conexión."""
+    first, last = ends
+    for step, end in ((-1, -1), (1, len(tokens))):
+        at = first if step < 0 else last
+        for i in range(at + step, end, step):
+            if weights[i] >= 3 and tokens[i].text.lower() not in parts:
+                first, last = min(first, i), max(last, i)
+            elif weights[i] < -0.5 or weights[i] >= 1:
+                break
+    return first, last

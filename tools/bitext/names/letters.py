@@ -1,0 +1,126 @@
+"""Finding a name by its letters alone, whatever happened to its case, spaces and separators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+# What may stand in the place of a separator, besides white space.
+_VARIANTS = {
+    ".": ".。．",
+    ":": ":：",
+    "(": "(（",
+    ")": ")）",
+    "/": "/／",
+    "-": "-‐‑‒–—－",
+    "%": "%％",
+    "{": "{｛",
+    "}": "}｝",
+    ",": ",，",
+}
+_LETTERS = re.compile(r"[A-Za-z0-9]+")
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Squashed:
+    """A text's letters and digits alone, in lower case, and where each of them stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at: list[int] = []
+        pieces = []
+        for match in _LETTERS.finditer(text):
+            pieces.append(match[0])
+            self.at.extend(range(*match.span()))
+        self.letters = "".join(pieces).lower()
+
+
+def loose_matches(name: str, kind: str, squashed: Squashed) -> Iterable[tuple[int, int]]:
+    """Where the letters of a name stand, whatever happened to case, spaces and separators."""
+    words, gaps, head, tail = _anatomy(name)
+    key = "".join(words).lower()
+    at = squashed.letters.find(key) if key else -1
+    while at >= 0:
+        span = _fit(squashed, at, words, gaps, kind)
+        if span:
+            low = _reach(squashed.text, span[0], head[::-1], -1)
+            high = _reach(squashed.text, span[1], tail, 1)
+            if low is not None and high is not None:
+                yield low, high
+        at = squashed.letters.find(key, at + 1)
+
+
+@lru_cache(16384)
+def _anatomy(name: str) -> tuple[tuple[str, ...], tuple[str, ...], str, str]:
+    """The words of a name (cut at humps), what is between them, before and after."""
+    words: list[str] = []
+    gaps: list[str] = []
+    last = head = -1
+    for match in _LETTERS.finditer(name):
+        if head < 0:
+            head = match.start()
+        else:
+            gaps.append(name[last : match.start()])
+        humps = (
+            (match[0][:2], match[0][2:]) if match[0][:2] in ("0x", "0X") else _HUMPS.split(match[0])
+        )
+        for index, hump in enumerate(humps):
+            if index:
+                gaps.append("")
+            words.append(hump)
+        last = match.end()
+    return tuple(words), tuple(gaps), name[: max(head, 0)], name[last:]
+
+
+def _fit(
+    squashed: Squashed, at: int, words: Sequence[str], gaps: Sequence[str], kind: str
+) -> tuple[int, int] | None:
+    """The stretch of text, if what separates its letters can be what became of the gaps."""
+    text, places = squashed.text, squashed.at
+    low = places[at]
+    end = low
+    for index, word in enumerate(words):
+        start = places[at]
+        at += len(word)
+        if places[at - 1] - start != len(word) - 1 and not (
+            kind in ("guid", "hex") and text[start : places[at - 1]].replace(" ", "").isalnum()
+        ):
+            return None
+        if index and not _is_gap(text[end:start], gaps[index - 1], kind):
+            return None
+        end = places[at - 1] + 1
+    if _is_letter(text[low - 1 : low]) or _is_letter(text[end : end + 1]):
+        return None
+    return low, end
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _is_gap(found: str, gap: str, kind: str) -> bool:
+    bare = "".join(found.split())
+    if not gap:
+        return found in ("", " ")
+    if not bare.strip("_") and not gap.strip("_"):
+        return True
+    if kind == "file" and gap == "." and not bare:
+        return bool(found)
+    return len(bare) == len(gap) and all(
+        f == g or f in _VARIANTS.get(g, "") for f, g in zip(bare, gap, strict=True)
+    )
+
+
+def _reach(text: str, at: int, wanted: str, step: int) -> int | None:
+    """Goes on over what the name has before or after its letters; None if it is not there."""
+    for character in wanted:
+        look = at - 1 if step < 0 else at
+        while text[look : look + 1].isspace() and 0 <= look + step < len(text):
+            look += step
+        found = text[look : look + 1] if look >= 0 else ""
+        if found and (found == character or found in _VARIANTS.get(character, "")):
+            at = look if step < 0 else look + 1
+        elif character not in "_*":
+            return None
+    return at

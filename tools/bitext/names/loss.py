@@ -1,0 +1,177 @@
+"""The names that a segment lost, and what is known of the translation while they are looked for.
+
+The ways to find a name (`by_letters`, `by_container`, `in_prose`) share this book: which names are
+still open, which stretches of the target belong to a name already, which repairs were found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+
+from msgspec import Struct
+
+from bitext.model import Edit
+from bitext.names.containers import Container, containers
+from bitext.names.find import Name, count, find, plain, plain_text
+from bitext.names.letters import Squashed, loose_matches
+from bitext.names.lexicon import Lexicon, fold
+from bitext.names.tokens import Token, is_cjk, tokenize
+
+
+class Repair(Struct, frozen=True):
+    """A lost name: where it was, and the edits that bring it back (none: not certain)."""
+
+    name: str
+    kind: str
+    start: int
+    end: int
+    reason: str
+    edits: tuple[Edit, ...] = ()
+
+
+class Loss:
+    """`taken` are the stretches of the plain target that are a name, or were made one."""
+
+    def __init__(
+        self, original: str, target: str, words: Lexicon, escapes: bool, lost: Counter[str]
+    ) -> None:
+        self.original = original
+        self.target = target
+        self.words = words
+        self.escapes = escapes
+        self.lost = lost
+        self.names = find(original, escapes=escapes)
+        self.view = plain(target, escapes=escapes)
+        self.squashed = Squashed(self.view.text)
+        self.taken: list[tuple[int, int]] = []  # plain ranges that belong to a name
+        self.done: list[Repair] = []
+        self.filled: set[int] = set()  # where the containers start that a name was put into
+
+    @cached_property
+    def theirs(self) -> list[Container]:
+        return containers(self.original)
+
+    @cached_property
+    def ours(self) -> list[Container]:
+        return containers(self.target) if self.theirs else []
+
+    @cached_property
+    def prose(self) -> set[str]:
+        """The original's words outside of its names."""
+        text = list(plain_text(self.original, escapes=self.escapes))
+        for name in self.names:
+            text[name.low : name.high] = " " * (name.high - name.low)
+        return {w.lower() for w in re.findall(r"[A-Za-z]{2,}", "".join(text))}
+
+    def open(self) -> list[Name]:
+        """The names still lost, in order, each as often as it is lost."""
+        left = Counter(self.lost)
+        found = []
+        for name in self.names:
+            if left[name.text] > 0:
+                left[name.text] -= 1
+                found.append(name)
+        return found
+
+    def protect(self) -> None:
+        """Names that stand as they should are no material for others."""
+        text = self.view.text
+        wanted = [
+            span
+            for n in self.names
+            if self.lost[n.text]
+            for span in loose_matches(n.text, n.kind, self.squashed)
+        ]
+        for name in {n.text for n in self.names}:
+            at = 0
+            while (at := text.find(name, at)) >= 0:
+                end = at + len(name)
+                part = self._is_spare(name, text.count(name, 0, at)) or any(
+                    a <= at and end <= b and b - a > len(name) for a, b in wanted
+                )
+                if not part and not self.is_glued(at, end):
+                    self.taken.append((at, at + len(name)))
+                at += len(name)
+
+    def _is_spare(self, name: str, index: int) -> bool:
+        """Whether this occurrence stands for a lost name that differs only in case."""
+        alike = [n.text for n in self.names if n.text.lower() == name.lower()]
+        return index < len(alike) and alike[index] != name and self.lost[alike[index]] > 0
+
+    def is_taken(self, low: int, high: int) -> bool:
+        return any(a < high and low < b for a, b in self.taken)
+
+    def is_glued(self, low: int, high: int) -> bool:
+        return not count(self.view.text[low:high], self.view.text[max(low - 1, 0) : high + 1])
+
+    def take(self, name: str) -> None:
+        self.lost[name] -= 1
+        if self.lost[name] <= 0:
+            del self.lost[name]
+
+    def replace(self, name: Name, low: int, high: int, reason: str) -> None:
+        if not name.text[-1].isalnum() and not self.original[name.end : name.end + 1].isspace():
+            high += len(self.view.text[high:]) - len(self.view.text[high:].lstrip(" \u00a0"))
+        start, end = self.view.source(low, high, self.target)
+        written = self.written(name)
+        if name.kind == "code" and self.target[start - 1 : start] == "`":
+            written = name.text
+        before, after = self.target[start - 1 : start], self.target[end : end + 1]
+        if before.isalnum() and not is_cjk(before):
+            written = " " + written
+        if after.isalnum() and name.text[-1].isalnum() and not is_cjk(after):
+            written += " "
+        if self.target[start - 1 : start].isspace() and self.target[start - 2 : start - 1] in (
+            "'",
+            "’",
+        ):
+            start -= 1
+        self.taken.append((low, high))
+        self.take(name.text)
+        self.done.append(
+            Repair(name.text, name.kind, start, end, reason, (Edit(start, end, written),))
+        )
+
+    def claim(self, name: Name, start: int, end: int, reason: str, edits: Iterable[Edit]) -> None:
+        for edit in edits:
+            self.taken.append(self.plain_range(edit.start, edit.end))
+        self.taken.append(self.plain_range(start, end))
+        self.take(name.text)
+        changed = tuple(
+            sorted(
+                (e for e in edits if self.target[e.start : e.end] != e.text),
+                key=lambda e: (e.start, e.end),
+            )
+        )
+        self.done.append(Repair(name.text, name.kind, start, end, reason, changed))
+
+    def written(self, name: Name) -> str:
+        return written(name, self.original, escapes=self.escapes)
+
+    def tokens(self, low: int, high: int, parts: tuple[str, ...]) -> list[Token]:
+        return tokenize(self.view.text, low, high, parts, self.words)
+
+    def plain_range(self, start: int, end: int) -> tuple[int, int]:
+        low = self.view.low(start)
+        return low, max(low, self.view.low(end))
+
+    def source_start(self, low: int) -> int:
+        return self.view.source(low, min(low + 1, len(self.view.text)), self.target)[0]
+
+    def is_content(self, token: Token) -> bool:
+        if token.kind == "cjk":
+            return fold(token.text) not in self.words.grammar
+        return token.kind == "word" and fold(token.text) not in self.words.grammar
+
+
+def written(name: Name, source: str, *, escapes: bool) -> str:
+    """The name as Markdown wants it: escaped in prose, plain in HTML and front matter."""
+    raw = source[name.start : name.end]
+    if not escapes or name.kind == "code":
+        return raw
+    if plain_text(raw) != name.text:
+        raw = name.text
+    return re.sub(r"(?<!\\)[_*]", r"\\\g<0>", raw)

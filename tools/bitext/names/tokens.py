@@ -1,0 +1,133 @@
+"""What the words of a translation can have to do with the parts of a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from bitext.names.find import Plain, find, plain
+from bitext.names.lexicon import Lexicon, cjk_forms
+
+_TOKEN = re.compile(
+    r"(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f]+)"
+    r"|(?P<cjk>[\u3005\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+)"
+    r"|(?P<under>_)|(?P<space>\s+)|(?P<mark>[\0\1])|(?P<other>.)",
+    re.DOTALL,
+)
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
+_FREE = re.compile(r"\s*_[\s_]*")
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str
+    low: int
+    high: int
+
+
+@lru_cache(8192)
+def parts_of(name: str) -> tuple[str, ...]:
+    return tuple(p.lower() for p in _PART.findall(name)) or (name.lower(),)
+
+
+def tokenized(text: str) -> Iterable[Token]:
+    for match in _TOKEN.finditer(text):
+        yield Token(match.lastgroup or "other", match[0], *match.span())
+
+
+def tokenize(text: str, low: int, high: int, parts: tuple[str, ...], words: Lexicon) -> list[Token]:
+    """The tokens of a stretch: words cut at their humps, and runs of Chinese where parts of the
+    name explain them."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text, low, high):
+        kind = match.lastgroup or "other"
+        if kind == "cjk":
+            tokens.extend(_cut(match[0], match.start(), parts, words))
+        elif kind == "word" and match[0].isascii() and len(humps := _PART.findall(match[0])) > 1:
+            at = match.start()
+            for hump in humps:
+                tokens.append(Token("word", hump, at, at + len(hump)))
+                at += len(hump)
+        else:
+            tokens.append(Token(kind, match[0], *match.span()))
+    return tokens
+
+
+def _cut(run: str, base: int, parts: tuple[str, ...], words: Lexicon) -> Iterable[Token]:
+    forms = cjk_forms(words.language, parts)
+    at = last = 0
+    while at < len(run):
+        form = next((f for f, _ in forms if run.startswith(f, at)), None)
+        if form is None:
+            at += 1
+            continue
+        if last < at:
+            yield Token("cjk", run[last:at], base + last, base + at)
+        yield Token("cjk", form, base + at, base + at + len(form))
+        at = last = at + len(form)
+    if last < len(run):
+        yield Token("cjk", run[last:], base + last, base + len(run))
+
+
+def explains(token: Token, part: str, words: Lexicon) -> bool:
+    if token.kind == "cjk":
+        return token.text in words.of(part).words
+    return token.kind == "word" and words.explains(part, token.text)
+
+
+def explained(token: Token, parts: Sequence[str], words: Lexicon) -> bool:
+    return token.kind in ("word", "cjk") and any(explains(token, p, words) for p in parts)
+
+
+def covered(tokens: Sequence[Token], parts: Sequence[str], words: Lexicon) -> list[bool]:
+    """For each part whether a token explains it; a token explains one part only."""
+    free = [t for t in tokens if t.kind in ("word", "cjk")]
+    found = []
+    for part in parts:
+        hit = next((t for t in free if explains(t, part, words)), None)
+        if hit is not None:
+            free.remove(hit)
+        found.append(hit is not None)
+    return found
+
+
+def weight(token: Token) -> float:
+    return 1 if token.kind == "word" else len(token.text) / 2
+
+
+def touches(character: str) -> bool:
+    """Whether this is a letter of a language that puts spaces between words."""
+    return character.isalpha() and not is_cjk(character)
+
+
+def is_cjk(character: str) -> bool:
+    return "\u3005" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af"
+
+
+@lru_cache(8192)
+def has_free_underscores(original: str, escapes: bool) -> bool:
+    names = [(n.low, n.high) for n in find(original, escapes=escapes)]
+    return bool(free_underscores(plain(original, escapes=escapes), original, names))
+
+
+def free_underscores(
+    view: Plain, source: str, taken: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Stretches of underscores and spaces that are no part of a word or of markup."""
+    found = []
+    for match in _FREE.finditer(view.text):
+        low, high = match.span()
+        first = match.start() + len(match[0]) - len(match[0].lstrip())
+        last = match.start() + len(match[0].rstrip())
+        if any(a < last and first < b for a, b in taken):
+            continue
+        at = view.at(first)
+        escaped = at and source[at - 1] == "\\"
+        spaced = match[0][:1].isspace() and match[0][-1:].isspace()
+        before, after = view.text[first - 1 : first], view.text[last : last + 1]
+        inside = bool(before and after) and before.isalnum() and after.isalnum()
+        if (escaped or spaced) and not (inside and before.isascii() and after.isascii()):
+            found.append((low, high))
+    return found
