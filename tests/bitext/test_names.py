@@ -1,0 +1,204 @@
+"""Identifiers: which a text has, and what brings back those that a translation broke."""
+
+import re
+
+import pytest
+from bitext.edits import apply, compatible
+from bitext.names.alone import restore_alone, vocabulary
+from bitext.names.find import damaged, find, plain, plain_text
+from bitext.names.restore import restore
+from hypothesis import given
+from hypothesis import strategies as st
+
+FOUND = [
+    (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
+    (r"The codes (WS\_E\_\*) are many.", [("constant", "WS_E_*")]),
+    ("Declared __stdcall and _tmain.", [("constant", "__stdcall"), ("constant", "_tmain")]),
+    ("The RelatesTo header.", [("camel", "RelatesTo")]),
+    ("An IStream pointer.", [("camel", "IStream")]),
+    ("Call IStream::Read or System.Int32.", [("scoped", "IStream::Read"), ("dotted", "System.Int32")]),
+    ("Call WsOpenChannel() again.", [("call", "WsOpenChannel()")]),
+    ("See WebServices.h and a.xsd.c too.", [("file", "WebServices.h"), ("file", "a.xsd.c")]),
+    (r"In HKEY\_LOCAL\_MACHINE\\Software\\X.", [("registry", r"HKEY_LOCAL_MACHINE\Software\X")]),
+    ("Use /out:file or --quiet.", [("switch", "/out:"), ("switch", "--quiet")]),
+    ("Fails with 0x803D0000.", [("hex", "0x803D0000")]),
+    ("Set `max occurs` here.", [("code", "max occurs")]),
+    ("Found %SystemRoot% and %s, {0}.", [("placeholder", "%SystemRoot%"), ("placeholder", "%s"), ("placeholder", "{0}")]),
+    (
+        "Id {FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}",
+        [("guid", "{FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}")],
+    ),
+]  # fmt: skip
+NOT_FOUND = [
+    "The URLs, IDs and APIs of both, and/or TCP/IP; e.g. one, i.e. two, 100% sure.",
+    "See [the topic](/windows/api/nf-webservices-wsabortchannel) or <a href='a_b.md'>it</a>.",
+    "It ends here.Then it goes on.",
+    "An _emphasised_ word and 3D pictures in the U.S. of DWORDs.",
+]
+
+
+@pytest.mark.parametrize(("text", "names"), FOUND)
+def test_names_are_found_by_shape(text: str, names: list[tuple[str, str]]) -> None:
+    assert [(name.kind, name.text) for name in find(text)] == names
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_prose_links_and_tags_have_no_names(text: str) -> None:
+    assert find(text) == ()
+
+
+def test_a_name_knows_where_it_stands() -> None:
+    text = r"Use **\_X\_Y** now"
+    (name,) = find(text)
+    assert text[name.start : name.end] == r"\_X\_Y"
+
+
+RESTORED = [
+    # its own letters
+    ("es", r"Sets A\_STATE\_OPEN now.", r"Establece ahora A \_ STATE \_ OPEN.", r"Establece ahora A\_STATE\_OPEN."),
+    ("zh-TW", "The parts of Order.wsdl", "Order .wsdl 的部分", "Order.wsdl 的部分"),
+    ("zh-TW", "It is a System.Int32.", "它是 System。Int32。", "它是 System.Int32。"),
+    ("pt", "Run AppLoader.exe now.", "Execute oApploader. exe agora.", "Execute oApploader. exe agora."),
+    ("pt", "Run AppLoader.exe now.", "Execute Apploader. exe agora.", "Execute AppLoader.exe agora."),
+    ("es", "The AppLoader.exe tool", "La herramienta deAppLoader.exe", "La herramienta de AppLoader.exe"),
+    ("fr", "Pass /out:file only.", "Passez uniquement/Out : file.", "Passez uniquement /out:file."),
+    ("fr", "Two: portType, PortType.", "Deux : PortType, PortType.", "Deux : portType, PortType."),
+    # an invented name
+    ("es", "See AbandonCallSample.", "Vea AbandoneCallSample.", "Vea AbandonCallSample."),
+    # what held it
+    (
+        "fr",
+        r"The [**X\_CHANNEL\_BINDING**](/api/ne-x-x_channel_binding) says so.",
+        r"La [** \_ \_ liaison X Channel**](/api/ne-x-x_channel_binding) le dit.",
+        r"La [**X\_CHANNEL\_BINDING**](/api/ne-x-x_channel_binding) le dit.",
+    ),
+    (
+        "pt",
+        r"(see [**X\_CHANNEL\_TYPE**](/a/b))",
+        r"( [**consulte \_ \_ tipo de canal X**](/a/b))",
+        r"( consulte [**X\_CHANNEL\_TYPE**](/a/b))",
+    ),
+    (
+        "es",
+        r"Handles [**X\_MOVE**](m.md) messages.",
+        r"Controla los [**mensajes \_ MOVE de X.**](m.md)",
+        r"Controla los mensajes [**X\_MOVE**](m.md).",
+    ),
+    ("es", "The **portType** is one.", "El **tipoDePuerto** es uno.", "El **portType** es uno."),
+    # prose
+    (
+        "es",
+        r"The state is X\_CHANNEL\_STATE\_OPEN after that.",
+        r"Después, el estado es \_ estado del \_ canal \_ abierto de X.",
+        r"Después, el estado es X\_CHANNEL\_STATE\_OPEN.",
+    ),
+    (
+        "zh-TW",
+        r"A suffix for the given X\_SERVICE\_ENDPOINT.",
+        r"藉由為指定的 X 服務端點指定尾碼 \_ \_ 。",
+        r"藉由為指定的 X\_SERVICE\_ENDPOINT指定尾碼。",
+    ),
+    ("es", r"Returns S\_OK on success.", r"Devuelve S \_ correcto si todo va bien.", r"Devuelve S\_OK si todo va bien."),
+    # nothing but names
+    ("fr", r"**X\_FREE\_KEY**", r"**\_clé \_ gratuite X**", r"**X\_FREE\_KEY**"),
+    ("fr", r"<dt>**E\_FAIL**</dt> <dt>0x80</dt>", r"<dt>**E \_ échoue**</dt> <dt>0x80</dt>", r"<dt>**E\_FAIL**</dt> <dt>0x80</dt>"),
+    # code
+    ("fr", "The `string` type is `xs:string`.", "Le type `chaîne` est `xs:string`.", "Le type `string` est `xs:string`."),
+    # nothing is lost, nothing is changed
+    ("es", r"Sets A\_B and CamelCase.", r"CamelCase y A\_B se establecen.", r"CamelCase y A\_B se establecen."),
+    # it could stand anywhere: reported only
+    ("es", "The RelatesTo header", "El encabezado más reciente", "El encabezado más reciente"),
+]  # fmt: skip
+
+
+def repaired(original: str, target: str, language: str, *, escapes: bool = True) -> str:
+    found = restore(original, target, language, escapes=escapes)
+    return apply(target, compatible(repair.edits for repair in found))
+
+
+@pytest.mark.parametrize(("language", "original", "target", "expected"), RESTORED)
+def test_lost_names_come_back(language: str, original: str, target: str, expected: str) -> None:
+    assert repaired(original, target, language) == expected
+    assert repaired(original, expected, language) == expected
+
+
+def test_a_name_that_is_nowhere_is_reported_without_an_edit() -> None:
+    (repair,) = restore("The RelatesTo header", "El encabezado más reciente", "es")
+    assert (repair.name, repair.edits) == ("RelatesTo", ())
+
+
+def test_front_matter_and_html_know_no_escapes() -> None:
+    assert (
+        repaired("The X_Y_Z page", "La página X _ Y _ Z", "es", escapes=False) == "La página X_Y_Z"
+    )
+
+
+WORDS = st.sampled_from(["el", "canal", "de", "servicio", "que", "abre", "nuevo", "mensaje"])
+PARTS = st.sampled_from(["WS", "CHANNEL", "STATE", "KEY", "Fetch", "Row", "X9", "HANDLE"])
+NAMES = st.lists(PARTS, min_size=2, max_size=4).map("_".join)
+BREAKS = st.sampled_from([r" \_ ", r"\_ ", r" \_", "_ "])
+
+
+@given(st.lists(WORDS, min_size=1), NAMES, st.lists(WORDS, min_size=1), st.data())
+def test_a_spaced_and_recased_name_comes_back_and_words_stay(
+    before: list[str], name: str, after: list[str], data: st.DataObject
+) -> None:
+    parts = name.split("_")
+    broken = parts[0]
+    for part in parts[1:]:
+        broken += data.draw(BREAKS) + data.draw(st.sampled_from([part, part.title()]))
+    target = " ".join([*before, broken, *after])
+    escaped = name.replace("_", r"\_")
+    assert repaired(f"It has {escaped} now.", target, "es") == " ".join([*before, escaped, *after])
+
+
+SOUP = st.lists(
+    st.sampled_from(
+        ["WS", r"\_", "**", "[", "](a_b.md)", "`", "A\\_B", "canal", " ", "。", "狀態", "<b>", "</b>",
+         "CamelCase", "x.h", "*", "_", "(", ")", "\n", "::", "\\"]
+    ),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@given(SOUP, SOUP, st.sampled_from(["es", "zh-TW", "de", ""]))
+def test_repairs_of_anything_stay_inside_and_lose_no_name(
+    original: str, target: str, language: str
+) -> None:
+    lost = damaged(original, target)
+    new = repaired(original, target, language)
+    if not lost:
+        assert new == target
+    assert not damaged(original, new) - lost
+    assert re.findall(r"\]\([^)]*\)", new) == re.findall(r"\]\([^)]*\)", target)
+
+
+@given(SOUP)
+def test_the_plain_text_knows_the_way_back(source: str) -> None:
+    view = plain(source)
+    assert view.text == plain_text(source)
+    for low, character in enumerate(view.text):
+        if character not in "\0\1":
+            assert source[view.at(low)] == character
+
+
+def test_without_an_original_the_link_spells_the_name() -> None:
+    target = r"Vea [**\_ estado de canal \_ WS**](/api/ne-webservices-ws_channel_state)."
+    (repair,) = restore_alone(target, {})
+    assert apply(target, repair.edits) == (
+        r"Vea [**WS\_CHANNEL\_STATE**](/api/ne-webservices-ws_channel_state)."
+    )
+
+
+def test_a_link_to_an_enumeration_may_name_a_member() -> None:
+    target = r"Vea [**\_ \_ \_ canal \_ WS abierto**](/api/ne-webservices-ws_channel_state)."
+    (repair,) = restore_alone(target, {})
+    assert (repair.name, repair.edits) == ("WS_CHANNEL_STATE", ())
+
+
+def test_without_an_original_the_vocabulary_tells() -> None:
+    known = vocabulary(frozenset({"WS_CHANNEL_STATE", "WS_KEY", "W_SKEY"}))
+    target = r"El valor WS \_ Channel \_ State vale, WS \_ KEY no."
+    named, unknown = restore_alone(target, known)
+    assert apply(target, named.edits) == r"El valor WS\_CHANNEL\_STATE vale, WS \_ KEY no."
+    assert unknown.name == ""
