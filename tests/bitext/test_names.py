@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bitext.edits import apply, compatible
 from bitext.names.alone import restore_alone, vocabulary
 from bitext.names.find import damaged, find, plain, plain_text
 from bitext.names.restore import restore
-from hypothesis import given
-from hypothesis import strategies as st
 
 FOUND = [
     (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
@@ -16,19 +17,25 @@ FOUND = [
     ("Declared __stdcall and _tmain.", [("constant", "__stdcall"), ("constant", "_tmain")]),
     ("The RelatesTo header.", [("camel", "RelatesTo")]),
     ("An IStream pointer.", [("camel", "IStream")]),
-    ("Call IStream::Read or System.Int32.", [("scoped", "IStream::Read"), ("dotted", "System.Int32")]),
+    (
+        "Call IStream::Read or System.Int32.",
+        [("scoped", "IStream::Read"), ("dotted", "System.Int32")],
+    ),
     ("Call WsOpenChannel() again.", [("call", "WsOpenChannel()")]),
     ("See WebServices.h and a.xsd.c too.", [("file", "WebServices.h"), ("file", "a.xsd.c")]),
     (r"In HKEY\_LOCAL\_MACHINE\\Software\\X.", [("registry", r"HKEY_LOCAL_MACHINE\Software\X")]),
     ("Use /out:file or --quiet.", [("switch", "/out:"), ("switch", "--quiet")]),
     ("Fails with 0x803D0000.", [("hex", "0x803D0000")]),
     ("Set `max occurs` here.", [("code", "max occurs")]),
-    ("Found %SystemRoot% and %s, {0}.", [("placeholder", "%SystemRoot%"), ("placeholder", "%s"), ("placeholder", "{0}")]),
+    (
+        "Found %SystemRoot% and %s, {0}.",
+        [("placeholder", "%SystemRoot%"), ("placeholder", "%s"), ("placeholder", "{0}")],
+    ),
     (
         "Id {FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}",
         [("guid", "{FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}")],
     ),
-]  # fmt: skip
+]
 NOT_FOUND = [
     "The URLs, IDs and APIs of both, and/or TCP/IP; e.g. one, i.e. two, 100% sure.",
     "See [the topic](/windows/api/nf-webservices-wsabortchannel) or <a href='a_b.md'>it</a>.",
@@ -55,12 +62,32 @@ def test_a_name_knows_where_it_stands() -> None:
 
 RESTORED = [
     # its own letters
-    ("es", r"Sets A\_STATE\_OPEN now.", r"Establece ahora A \_ STATE \_ OPEN.", r"Establece ahora A\_STATE\_OPEN."),
+    (
+        "es",
+        r"Sets A\_STATE\_OPEN now.",
+        r"Establece ahora A \_ STATE \_ OPEN.",
+        r"Establece ahora A\_STATE\_OPEN.",
+    ),
     ("zh-TW", "The parts of Order.wsdl", "Order .wsdl 的部分", "Order.wsdl 的部分"),
     ("zh-TW", "It is a System.Int32.", "它是 System。Int32。", "它是 System.Int32。"),
-    ("pt", "Run AppLoader.exe now.", "Execute oApploader. exe agora.", "Execute oApploader. exe agora."),
-    ("pt", "Run AppLoader.exe now.", "Execute Apploader. exe agora.", "Execute AppLoader.exe agora."),
-    ("es", "The AppLoader.exe tool", "La herramienta deAppLoader.exe", "La herramienta de AppLoader.exe"),
+    (
+        "pt",
+        "Run AppLoader.exe now.",
+        "Execute oApploader. exe agora.",
+        "Execute oApploader. exe agora.",
+    ),
+    (
+        "pt",
+        "Run AppLoader.exe now.",
+        "Execute Apploader. exe agora.",
+        "Execute AppLoader.exe agora.",
+    ),
+    (
+        "es",
+        "The AppLoader.exe tool",
+        "La herramienta deAppLoader.exe",
+        "La herramienta de AppLoader.exe",
+    ),
     ("fr", "Pass /out:file only.", "Passez uniquement/Out : file.", "Passez uniquement /out:file."),
     ("fr", "Two: portType, PortType.", "Deux : PortType, PortType.", "Deux : portType, PortType."),
     # an invented name
@@ -98,17 +125,37 @@ RESTORED = [
         r"藉由為指定的 X 服務端點指定尾碼 \_ \_ 。",
         r"藉由為指定的 X\_SERVICE\_ENDPOINT指定尾碼。",
     ),
-    ("es", r"Returns S\_OK on success.", r"Devuelve S \_ correcto si todo va bien.", r"Devuelve S\_OK si todo va bien."),
+    (
+        "es",
+        r"Returns S\_OK on success.",
+        r"Devuelve S \_ correcto si todo va bien.",
+        r"Devuelve S\_OK si todo va bien.",
+    ),
     # nothing but names
     ("fr", r"**X\_FREE\_KEY**", r"**\_clé \_ gratuite X**", r"**X\_FREE\_KEY**"),
-    ("fr", r"<dt>**E\_FAIL**</dt> <dt>0x80</dt>", r"<dt>**E \_ échoue**</dt> <dt>0x80</dt>", r"<dt>**E\_FAIL**</dt> <dt>0x80</dt>"),
+    (
+        "fr",
+        r"<dt>**E\_FAIL**</dt> <dt>0x80</dt>",
+        r"<dt>**E \_ échoue**</dt> <dt>0x80</dt>",
+        r"<dt>**E\_FAIL**</dt> <dt>0x80</dt>",
+    ),
     # code
-    ("fr", "The `string` type is `xs:string`.", "Le type `chaîne` est `xs:string`.", "Le type `string` est `xs:string`."),
+    (
+        "fr",
+        "The `string` type is `xs:string`.",
+        "Le type `chaîne` est `xs:string`.",
+        "Le type `string` est `xs:string`.",
+    ),
     # nothing is lost, nothing is changed
-    ("es", r"Sets A\_B and CamelCase.", r"CamelCase y A\_B se establecen.", r"CamelCase y A\_B se establecen."),
+    (
+        "es",
+        r"Sets A\_B and CamelCase.",
+        r"CamelCase y A\_B se establecen.",
+        r"CamelCase y A\_B se establecen.",
+    ),
     # it could stand anywhere: reported only
     ("es", "The RelatesTo header", "El encabezado más reciente", "El encabezado más reciente"),
-]  # fmt: skip
+]
 
 
 def repaired(original: str, target: str, language: str, *, escapes: bool = True) -> str:

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from bitext.model import TEXT_KINDS, Block, Evidence, Field, Page, Pair, Problem, Segment
 
@@ -22,6 +23,7 @@ _VERBATIM = re.compile(
     r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\w*[a-z][A-Z]\w*|\w+\\?_\w+|name=\"[^\"]+\""
 )
 _SHOWN = 60  # characters of a block that a message quotes
+_WORD = re.compile(r"[a-z0-9]{2,}")
 _WIDEST_GAP = 40_000  # pairs of blocks that are compared one by one where sequences diverge
 
 
@@ -213,21 +215,45 @@ def _lost(
         yield Problem("unaligned", f'nothing translates "{words}"', start, start)
 
 
-def _key(block: Block) -> tuple[str, int]:
-    return block.kind, block.level if block.kind == "heading" else 0
+class _Trait(NamedTuple):
+    """What a block has in common with its translation: its kind, what both have verbatim, the
+    Latin words in it (names lose their underscores, but keep words), and roughly its length."""
+
+    kind: tuple[str, int]
+    verbatim: tuple[str, ...]
+    words: frozenset[str]
+    length: int
+
+
+def _kind(block: Block) -> tuple[str, int]:
+    # A paragraph that starts with a broken tag is a run of HTML.
+    kind = "paragraph" if block.kind == "run" else block.kind
+    return kind, block.level if kind == "heading" else 0
+
+
+def _traits(text: str, blocks: Sequence[Block]) -> list[_Trait]:
+    return [
+        _Trait(
+            _kind(b),
+            tuple(_VERBATIM.findall(piece)),
+            frozenset(_WORD.findall(piece.lower())),
+            len(piece),
+        )
+        for b in blocks
+        for piece in (text[b.start : b.end],)
+    ]
 
 
 def _match(
     text: str, targets: Sequence[Block], original: str, sources: Sequence[Block]
 ) -> Iterator[tuple[Block, Block]]:
-    if [_key(b) for b in targets] == [_key(b) for b in sources]:
+    if [_kind(b) for b in targets] == [_kind(b) for b in sources]:
         yield from zip(targets, sources, strict=True)
         return
-    ours = [(_key(b), tuple(_VERBATIM.findall(text[b.start : b.end]))) for b in targets]
-    theirs = [(_key(b), tuple(_VERBATIM.findall(original[b.start : b.end]))) for b in sources]
+    ours, theirs = _traits(text, targets), _traits(original, sources)
     # Only what is told apart by something verbatim can hold the sequences in place.
-    a = [key if key[1] else ("plain", i) for i, key in enumerate(ours)]
-    b = [key if key[1] else ("plain", -1 - i) for i, key in enumerate(theirs)]
+    a = [(t.kind, t.verbatim) if t.verbatim else i for i, t in enumerate(ours)]
+    b = [(t.kind, t.verbatim) if t.verbatim else -1 - i for i, t in enumerate(theirs)]
     low = high = 0
     for i, j, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
         for x, y in _fill(ours[low:i], theirs[high:j]):
@@ -237,27 +263,26 @@ def _match(
         low, high = i + size, j + size
 
 
-_Key = tuple[tuple[str, int], tuple[str, ...]]
-
-
-def _fill(ours: Sequence[_Key], theirs: Sequence[_Key]) -> list[tuple[int, int]]:
+def _fill(ours: Sequence[_Trait], theirs: Sequence[_Trait]) -> list[tuple[int, int]]:
     """Pairs the blocks between two fixed points: in order, kind by kind, the most alike."""
-    if [k for k, _ in ours] == [k for k, _ in theirs]:
+    a, b = [t.kind for t in ours], [t.kind for t in theirs]
+    if a == b:
         return [(i, i) for i in range(len(ours))]
     if len(ours) * len(theirs) > _WIDEST_GAP:
-        return []
-    width = len(theirs) + 1
-    best = [[0.0] * width for _ in range(len(ours) + 1)]
+        alike = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+        return [(i + step, j + step) for i, j, size in alike for step in range(size)]
+    scale = sum(t.length for t in theirs) / max(1, sum(t.length for t in ours))
+    likeness = [[_likeness(x, y, scale) for y in theirs] for x in ours]
+    best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
     for i in range(len(ours) - 1, -1, -1):
         for j in range(len(theirs) - 1, -1, -1):
             best[i][j] = max(
-                best[i + 1][j], best[i][j + 1], _likeness(ours[i], theirs[j]) + best[i + 1][j + 1]
+                best[i + 1][j], best[i][j + 1], likeness[i][j] + best[i + 1][j + 1]
             )
     pairs: list[tuple[int, int]] = []
     i = j = 0
     while i < len(ours) and j < len(theirs):
-        likeness = _likeness(ours[i], theirs[j])
-        if likeness and best[i][j] == likeness + best[i + 1][j + 1]:
+        if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
             pairs.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
@@ -267,10 +292,10 @@ def _fill(ours: Sequence[_Key], theirs: Sequence[_Key]) -> list[tuple[int, int]]
     return pairs
 
 
-def _likeness(a: _Key, b: _Key) -> float:
-    if a[0] != b[0]:
+def _likeness(a: _Trait, b: _Trait, scale: float) -> float:
+    if a.kind != b.kind:
         return 0.0
-    if not a[1] and not b[1]:
-        return 1.0
-    shared = len(set(a[1]) & set(b[1]))
-    return 0.25 + shared / len(set(a[1]) | set(b[1]))
+    expected = a.length * scale
+    size = (1 + min(expected, b.length)) / (1 + max(expected, b.length))
+    common = len(a.words & b.words) / len(a.words | b.words) if a.words or b.words else 0.0
+    return 0.1 + 0.4 * size + common

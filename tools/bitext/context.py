@@ -103,7 +103,8 @@ def anchors_of(text: str) -> frozenset[str]:
 
 
 class Context(Struct):
-    """Everything a rule may ask. Defaults know nothing, so that a page can be checked alone."""
+    """Everything a rule may ask. Defaults know nothing, so that a page can be checked alone.
+    `folder` is the language that the folder of the page is named by."""
 
     library: Library = field(default_factory=lambda: Library((), lambda _: None))
     originals: Library | None = None
@@ -111,3 +112,4 @@ class Context(Struct):
     glossary: tuple[Term, ...] = ()
     version: Version | None = None
     siblings: dict[str, Version] = {}
+    folder: str = ""

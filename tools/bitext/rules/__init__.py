@@ -7,7 +7,8 @@ separated by a line `=>`: the original (may be left out), the translation, and f
 can be repaired, the repaired translation. An example may be a whole page with front matter.
 
 The file defines `SEVERITY` and `check(pair, context)`, a generator of findings. It may set
-`DEFAULT = False` where the rule runs only when it is selected.
+`DEFAULT = False` where the rule runs only when it is selected. A rule about the pages of a language
+as a whole has `check_set(context)`, too: it yields paths of pages, each with a finding.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Rule(Struct, frozen=True):
     doc: str
     check: Callable[[Pair, Context], Iterable[Finding]]
     default: bool = True
+    check_set: Callable[[Context], Iterable[tuple[str, Finding]]] | None = None
 
     @property
     def summary(self) -> str:
@@ -78,6 +80,7 @@ def _load(stem: str) -> Rule:
         dedent(module.__doc__ or "").strip(),
         module.check,
         getattr(module, "DEFAULT", True),
+        getattr(module, "check_set", None),
     )
 
 
@@ -90,9 +93,7 @@ def examples(rule: Rule) -> Iterator[Example]:
         yield Example(verdict, language, *parts)
 
 
-def run(
-    pair: Pair, context: Context, selected: Iterable[Rule]
-) -> list[Finding]:
+def run(pair: Pair, context: Context, selected: Iterable[Rule]) -> list[Finding]:
     """The findings of a page, in the order of their places."""
     found: list[Finding] = []
     for rule in selected:
