@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table is read across)
 """Identifiers: which a text has, and what brings back those that a translation broke."""
 
 import re
