@@ -41,6 +41,7 @@ NOT_FOUND = [
     "The URLs, IDs and APIs of both, and/or TCP/IP; e.g. one, i.e. two, 100% sure.",
     "See [the topic](/windows/api/nf-webservices-wsabortchannel) or <a href='a_b.md'>it</a>.",
     "It ends here.Then it goes on.",
+    "Both _are only emphasis_ and __this one__, as is _the SECOND_.",
     "An _emphasised_ word and 3D pictures in the U.S. of DWORDs.",
 ]
 

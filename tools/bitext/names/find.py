@@ -24,6 +24,8 @@ FILE_EXTENSIONS = (
     "url|vb|vbp|vbproj|vbs|vcproj|vcxproj|vhd|vhdx|vxd|wav|winmd|wma|wmf|wmv|wsdl|wsf|xaml|xls|xlsx|"
     "xml|xsd|xsl|xslt|yaml|yml|zip"
 )
+_EMPHASIS_ENDS = re.compile(r"[^\s_]_+(?![A-Za-z0-9_])")
+_EMPHASIS_BEGINS = re.compile(r"(?<![A-Za-z0-9_])_+[^\s_]")
 GONE = "\0"  # stands in a plain text where markup, a tag or an address was
 CODE = "\1"  # stands before and behind inline code
 
@@ -194,6 +196,8 @@ def names_in(view: Plain, source: str) -> list[Name]:
         low, high = match.span()
         if any(a < high and low < b for a, b in taken) or _is_torn(view.text, low, high):
             continue
+        if kind == "constant" and _is_emphasis(view, low, high, source):
+            continue
         names.append(Name(kind, text, *view.source(low, high, source), low, high))
     names.sort(key=lambda n: n.start)
     return names
@@ -207,6 +211,16 @@ def _is_torn(text: str, low: int, high: int) -> bool:
         and text[high : high + 1] == GONE
         and text[high + 1 : high + 2].isalnum()
     )
+
+
+def _is_emphasis(view: Plain, low: int, high: int, source: str) -> bool:
+    """Whether the underscore at an end is the mark of an emphasis: `_as here_`."""
+    text = view.text
+    if text[low] == "_" and source[view.at(low) - 1 : view.at(low)] != "\\":
+        return _EMPHASIS_ENDS.search(text, high) is not None
+    if text[high - 1] == "_" and source[view.at(high - 1) - 1 : view.at(high - 1)] != "\\":
+        return _EMPHASIS_BEGINS.search(text, 0, low) is not None
+    return False
 
 
 def _code_spans(view: Plain, source: str) -> list[Name]:
