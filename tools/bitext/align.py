@@ -24,6 +24,7 @@ _VERBATIM = re.compile(
 )
 _SHOWN = 60  # characters of a block that a message quotes
 _WORD = re.compile(r"[a-z0-9]{2,}")
+_LOST = re.compile(r"[\\*_]")  # what a round trip through other software may add or lose
 _WIDEST_GAP = 40_000  # pairs of blocks that are compared one by one where sequences diverge
 
 
@@ -143,8 +144,11 @@ class _Sources:
         later = bisect_right(candidates, self.at - 1) if candidates else 0
         for index in [*candidates[later:], *candidates[:later]]:
             if self.words[index : index + len(words)] == words:
-                self.at = index + len(words)
-                return self._widen(source, self.places[index][0], self.places[self.at - 1][1])
+                end = index + len(words)
+                found = self._widen(source, self.places[index][0], self.places[end - 1][1])
+                if _bare(self.text[found[0] : found[1]]) == _bare(source):
+                    self.at = end
+                    return found
         return None
 
     def _widen(self, source: str, start: int, end: int) -> tuple[int, int]:
@@ -156,6 +160,11 @@ class _Sources:
         while tail and self.text[end : end + 1] == tail[0]:
             end, tail = end + 1, tail[1:]
         return start, end
+
+
+def _bare(text: str) -> str:
+    """What no round trip changes."""
+    return "".join(_LOST.sub("", text).split())
 
 
 def _first_letter(text: str) -> int:

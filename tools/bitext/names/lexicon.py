@@ -18,6 +18,7 @@ _FOLDER = Path(__file__).parent / "words"
 _COGNATE = 4  # letters that two words of one origin share at their beginning, at least
 _ENDINGS = ("ies", "es", "s", "ed", "ing", "d", "r", "er")
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
+_TRADITIONAL = ("zh-hant", "zh-hk", "zh-mo")
 _UNTOLD: frozenset[str] = frozenset()
 
 
@@ -76,6 +77,7 @@ def fold(word: str) -> str:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language; empty where we have none."""
+    language = "zh-TW" if language.lower() in _TRADITIONAL else language
     base = language if (_FOLDER / f"{language}.tsv").exists() else language.partition("-")[0]
     path = _FOLDER / f"{base}.tsv"
     forms: dict[str, Forms] = {}

@@ -122,9 +122,14 @@ def _sweep(loss: Loss) -> None:
     gone = [e for r in loss.done for e in r.edits]
     for low, high in free_underscores(loss.view, loss.target, loss.taken):
         start, end = loss.view.source(low, high, loss.target)
-        if any(e.start < end and start < e.end for e in gone):
-            continue
-        edits.append(Edit(start, end, _filling(loss, low, high)))
+        filling = _filling(loss, low, high)
+        for edit in gone:
+            if edit.start <= start < edit.end:
+                start, filling = edit.end, ""
+            elif edit.start < end <= edit.end:
+                end, filling = edit.start, ""
+        if "_" in loss.target[start:end]:
+            edits.append(Edit(start, end, filling))
     if edits and loss.done:
         last = loss.done[-1]
         loss.done[-1] = Repair(
