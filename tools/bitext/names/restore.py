@@ -34,9 +34,10 @@ _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
 _CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
 _OPENING = frozenset("([{«“‘（「『【")
+_REMEMBERED = 1 << 15  # segments: table cells and notes recur all over a set
 
 
-@lru_cache(8192)
+@lru_cache(_REMEMBERED)
 def restore(
     original: str, target: str, language: str, *, escapes: bool = True
 ) -> tuple[Repair, ...]:

@@ -22,27 +22,36 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.model import Edit, Finding, Pair, Severity
-from bitext.names.find import find, needed
+from bitext.model import Edit, Finding, Pair, Segment, Severity
+from bitext.names.find import needed
 
 SEVERITY = Severity.WARNING
-_TWICE = re.compile(r"(?<![\w\\.:])([A-Za-z_](?:[\w.:]|\\_)*(?:\w|\(\)))([ \u00a0]+\1)(?![\w.:\\(]\w|\w)")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    text = pair.page.text
     for segment in pair.segments:
-        target = pair.target(segment)
-        if not any(target.count(name) > n for _, name, n in needed(segment.original)):
+        names = needed(segment.original)
+        if not names:
             continue
-        for match in _TWICE.finditer(target):
-            if not find(match[1]) or _TWICE.search(segment.original):
-                continue
-            start, end = segment.start + match.start(2), segment.start + match.end(2)
-            yield Finding(
-                f"`{find(match[1])[0].text}` stands here twice",
-                start,
-                end,
-                original=segment.original,
-                evidence=segment.evidence,
-                edits=(Edit(start, end, ""),),
-            )
+        target = text[segment.start : segment.end]
+        for name, written, times in names:
+            if written and target.count(written) > times:
+                yield from _twice(segment, target, name, written)
+
+
+def _twice(segment: Segment, target: str, name: str, written: str) -> Iterator[Finding]:
+    escaped = re.escape(written)
+    twice = re.compile(rf"(?<![\w\\.:]){escaped}([ \u00a0]+{escaped})(?![\w\\]|[.:(]\w)")
+    if twice.search(segment.original):
+        return
+    for match in twice.finditer(target):
+        start, end = segment.start + match.start(1), segment.start + match.end(1)
+        yield Finding(
+            f"`{name}` stands here twice",
+            start,
+            end,
+            original=segment.original,
+            evidence=segment.evidence,
+            edits=(Edit(start, end, ""),),
+        )
