@@ -1,5 +1,6 @@
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -10,14 +11,17 @@ from urllib.request import urlopen
 import pytest
 from bs4 import BeautifulSoup
 
-from bitext.model import Severity
+from bitext.baseline import Entry, written
+from bitext.docset import Docset
 from bitext.rules import rules
+from bitext.stage import stage
 
-OURS = Path("docs")
-FRONT = """\
+DEFAULT = [rule for rule in rules() if rule.default]
+CONFIG = """\
 site_name: Cancellation
 repo_url: https://example.org/repo
 edit_uri: edit/main/docs/
+theme: {name: material, font: false, features: [content.action.edit]}
 validation: {links: {absolute_links: warn, anchors: warn, unrecognized_links: warn}}
 nav: [index.md, state.md]
 plugins:
@@ -37,8 +41,8 @@ SPAN = (
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A site of two pages in three languages. One of them is in English in the Chinese page only."""
-    write(tmp_path / "mkdocs.yml", FRONT)
+    """A site of two pages in three languages. The Chinese one of them holds the English one."""
+    write(tmp_path / "mkdocs.yml", CONFIG)
     for language in ("en", "es", "zh-TW"):
         write(tmp_path / f"docs/{language}/index.md", "# WWSAPI\n")
     write(
@@ -61,9 +65,15 @@ def mkdocs(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def text_of(page: Path) -> str:
-    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
-    return " ".join(soup.select_one("[role=main], article").get_text(" ").split())
+def soup(page: Path) -> BeautifulSoup:
+    return BeautifulSoup(page.read_text("utf-8"), "html.parser")
+
+
+def shown(page: Path) -> str:
+    """What a reader sees in the middle of a page."""
+    main = soup(page).select_one("[role=main], article")
+    assert main is not None
+    return " ".join(main.get_text(" ").split())
 
 
 def test_a_site_is_built_from_the_stage(project: Path) -> None:
@@ -71,27 +81,154 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
 
     assert built.returncode == 0, built.stderr
     site = project / "site"
-    assert "Sets WS_CHANNEL_STATE." in text_of(site / "state/index.html")
-    assert "Fija WS_CHANNEL_STATE." in text_of(site / "es/state/index.html")
-    assert "設為 WS_CHANNEL_STATE" in text_of(site / "zh-TW/state/index.html")
+    assert "Sets WS_CHANNEL_STATE." in shown(site / "state/index.html")
+    assert "Fija WS_CHANNEL_STATE." in shown(site / "es/state/index.html")
+    assert "設為 WS_CHANNEL_STATE" in shown(site / "zh-TW/state/index.html")
     assert "Sets" not in (site / "zh-TW/state/index.html").read_text("utf-8")
-    assert "2 findings repaired on 2 pages" in built.stderr
+    assert "2 findings on 2 pages were repaired" in built.stderr
 
 
 def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "docs", tmp_path / "docs")
-    for name in ("mkdocs.yml", "bitext-baseline.json"):
-        shutil.copy(root / name, tmp_path)
+    shutil.copy(root / "mkdocs.yml", tmp_path)
 
     built = mkdocs(tmp_path, "build", "--strict")
 
     assert built.returncode == 0, built.stderr
     for folder in ("", "es/", "pt/", "fr/", "zh-TW/"):
-        page = tmp_path / f"site/{folder}cancellation/index.html"
-        cells = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("td")
+        cells = soup(tmp_path / f"site/{folder}cancellation/index.html").select("td")
         assert "WS_CHANNEL_STATE_FAULTED" in cells[1].get_text()
-    shown = text_of(tmp_path / "site/zh-TW/cancellation/index.html")
-    assert re.findall(r"[A-Za-z_]+", shown) == [
+    text = shown(tmp_path / "site/zh-TW/cancellation/index.html")
+    assert re.findall(r"[A-Za-z_]+", text) == [
         "WWSAPI", "WsAbortChannel", "WS_CHANNEL_STATE_FAULTED", "WsAbortListener",
         "WsAbortServiceProxy", "proxy", "WsAbortServiceHost", "WsAbandonCall", "proxy",
     ]  # fmt: skip
+
+
+def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path) -> None:
+    write(project / "docs/es/index.md", "# WWSAPI\n\nEn el el canal.\n")
+
+    built = mkdocs(project, "build", "--strict")
+
+    assert built.returncode == 1
+    assert re.search(r"WARNING -  bitext: docs/es/index.md:3:\d+: BT204 ", built.stderr)
+
+
+@pytest.mark.parametrize("option", ["findings: 'off'", "baseline: accepted.json"])
+def test_findings_that_are_accepted_stop_nothing(project: Path, option: str) -> None:
+    write(project / "docs/es/index.md", "# WWSAPI\n\nEn el el canal.\n")
+    write(project / "mkdocs.yml", CONFIG.replace("bitext: {}", f"bitext: {{{option}}}"))
+    docset = Docset([str(project / "docs")])
+    findings = {
+        page.shown: page.remaining for page in stage(docset, project / "elsewhere", DEFAULT)
+    }
+    entries = [
+        Entry(str(Path(path).relative_to(project)), finding.code, finding.fingerprint)
+        for path, found in findings.items()
+        for finding in found
+    ]
+    write(project / "accepted.json", "".join(written(entries)))
+
+    built = mkdocs(project, "build", "--strict")
+
+    assert built.returncode == 0, built.stderr
+    assert "BT204" not in built.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("accepted.json", "[]", "accepted.json:1: "),
+        ("build/stage/thesis.txt", "mine", "build/stage: this is not a stage, and not empty"),
+    ],
+)
+def test_a_mistake_of_the_user_is_told_in_a_line(
+    project: Path, name: str, text: str, message: str
+) -> None:
+    write(project / "mkdocs.yml", CONFIG.replace("bitext: {}", "bitext: {baseline: accepted.json}"))
+    write(project / "accepted.json", "".join(written([])))
+    write(project / name, text)
+
+    built = mkdocs(project, "build")
+
+    assert built.returncode == 1
+    assert "Traceback" not in built.stderr
+    assert message in built.stderr
+
+
+def test_pages_are_edited_where_they_come_from(project: Path) -> None:
+    mkdocs(project, "build")
+
+    edit = {
+        page: soup(project / "site" / page / "index.html").find("a", href=re.compile("edit/main"))
+        for page in ("state", "es/state", "zh-TW/state")
+    }
+    assert {page: link and link["href"] for page, link in edit.items()} == {
+        "state": "https://example.org/repo/edit/main/docs/zh-TW/state.md",
+        "es/state": "https://example.org/repo/edit/main/docs/es/state.md",
+        "zh-TW/state": "https://example.org/repo/edit/main/docs/zh-TW/state.md",
+    }
+
+
+def test_a_site_without_languages_is_built(tmp_path: Path) -> None:
+    write(tmp_path / "mkdocs.yml", "site_name: x\nplugins: [bitext]\n")
+    write(tmp_path / "docs/index.md", "# Call\n\n> [!TIP]\n> Wait.\n")
+
+    built = mkdocs(tmp_path, "build", "--strict")
+
+    assert built.returncode == 0, built.stderr
+    quote = soup(tmp_path / "site/index.html").blockquote
+    assert quote is not None
+    assert quote.get_text(" ", strip=True) == "Tip Wait."
+
+
+class Server:
+    """A running `mkdocs serve`. It tells when something has changed, as it tells browsers."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        self._process = process
+        self._address = address
+
+    def page(self, path: str) -> str:
+        with urlopen(f"{self._address}/{path}", timeout=60) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    def wait_for_change(self, page: str) -> None:
+        match = re.search(r"livereload\((\d+), (\d+)\)", page)
+        assert match is not None
+        self.page(f"livereload/{match[1]}/{match[2]}")
+
+    def stop(self) -> str:
+        self._process.send_signal(signal.SIGINT)
+        return self._process.communicate(timeout=60)[1]
+
+
+@pytest.fixture
+def server(project: Path) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address],
+        cwd=project, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "Serving on" in line:
+            break
+    yield Server(process, f"http://{address}")
+    process.kill()
+    process.communicate()
+
+
+def test_an_edited_page_is_staged_again_while_serving(project: Path, server: Server) -> None:
+    before = server.page("es/state/")
+    assert "Fija WS_CHANNEL_STATE." in before
+
+    write(project / "docs/es/state.md", "Establece WS \\_ Channel \\_ STATE.\n")
+    server.wait_for_change(before)
+
+    assert "Establece WS_CHANNEL_STATE." in server.page("es/state/")
+    # What the build itself writes is no change: that would never end.
+    assert server.stop().count("Detected file changes") == 1

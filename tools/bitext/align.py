@@ -285,9 +285,7 @@ def _fill(ours: Sequence[_Trait], theirs: Sequence[_Trait]) -> list[tuple[int, i
     best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
     for i in range(len(ours) - 1, -1, -1):
         for j in range(len(theirs) - 1, -1, -1):
-            best[i][j] = max(
-                best[i + 1][j], best[i][j + 1], likeness[i][j] + best[i + 1][j + 1]
-            )
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], likeness[i][j] + best[i + 1][j + 1])
     pairs: list[tuple[int, int]] = []
     i = j = 0
     while i < len(ours) and j < len(theirs):

@@ -2,8 +2,8 @@ r"""A code block differs from the original's.
 
 Nobody translates code: a reader who copies it gets something that does not compile. The lines that
 differ are restored from the original, and the language after the fence with them; the indentation
-of the block in a list or quote is that of the translation. Spaces at the end of a line, empty lines
-and no-break spaces that became spaces are not a difference.
+of the block in a list or quote is that of the translation. Spaces at the end of a line, empty
+lines and no-break spaces that became spaces are not a difference.
 
 What is not checked: comments, where the page says that people translated it, or doesn't say that a
 machine did (`ms.translationtype: MT`, or bilingual markup); people translate comments on purpose.
@@ -101,7 +101,11 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if i is None and j is not None:
             at = counterpart(pair, theirs[j].start)
             yield Finding(
-                "a code block of the original is missing here", at, at, theirs[j].code, pair.evidence
+                "a code block of the original is missing here",
+                at,
+                at,
+                theirs[j].code,
+                pair.evidence,
             )
         elif i is not None and j is None:
             yield Finding("the original has no code block here", ours[i].start, ours[i].end)
@@ -109,8 +113,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             edits = tuple(restored(ours[i], theirs[j], comments=comments)) if same else ()
             yield Finding(
                 "this code is not the original's",
-                edits[0].start if edits else ours[i].start,
-                edits[-1].end if edits else ours[i].end,
+                ours[i].start,
+                ours[i].end,
                 theirs[j].code,
                 pair.evidence,
                 edits=edits,

@@ -1,0 +1,341 @@
+"""The command line, used on real files."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bitext.conftest import Bitext, Process
+from tests.bitext.sample import CLEAN, ENGLISH, REPAIRED, SPANISH, write
+
+FOUND = """\
+docs/es/channel.md:3:24: BT101 [*] `WS_CHANNEL_STATE_FAULTED` is mangled
+      |
+    3 | Establece el estado en WS \\_ CHANNEL \\_ STATE \\_ FAULTED.
+      |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = original: Sets the state to WS\\_CHANNEL\\_STATE\\_FAULTED. (the original of today; the same letters stand here)
+      = help: write WS\\_CHANNEL\\_STATE\\_FAULTED
+
+Found 1 finding (1 error, 0 warnings, 0 infos) in 1 page. 1 is repairable with --fix.
+"""
+DIFF = """\
+--- a/docs/es/channel.md
++++ b/docs/es/channel.md
+@@ -1,5 +1,5 @@
+ # Canales
+ 
+-Establece el estado en WS \\_ CHANNEL \\_ STATE \\_ FAULTED.
++Establece el estado en WS\\_CHANNEL\\_STATE\\_FAULTED.
+ 
+ Lo cierra.
+"""
+
+
+def test_a_finding_is_shown_with_its_place_the_original_and_the_repair(
+    docs: Path, bitext: Bitext
+) -> None:
+    result = bitext("check", "docs")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (1, FOUND, "")
+
+
+def test_clean_pages_exit_with_0(docs: Path, bitext: Bitext) -> None:
+    write(docs / "es/channel.md", REPAIRED)
+
+    result = bitext("check", "docs")
+
+    assert (result.exit_code, result.stdout) == (0, "No findings in 2 pages.\n")
+
+
+def test_infos_count_where_they_were_asked_for(docs: Path, bitext: Bitext) -> None:
+    write(docs / "es/channel.md", "Vea [esto](https://msdn.microsoft.com/library/aa1.aspx).\n")
+    write(docs / "en/channel.md", "See [this](https://msdn.microsoft.com/library/aa1.aspx).\n")
+
+    assert "0 errors, 0 warnings, 2 infos" in bitext("check", "docs").stdout
+    assert bitext("check", "docs").exit_code == 0
+    assert bitext("check", "docs", "--select", "legacy-link").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["check", "nowhere"], "Path 'nowhere' does not exist"),
+        (["check", "docs", "--original", "nowhere"], "Directory 'nowhere' does not exist"),
+        (["check", "docs", "--select", "BT1O1"], 'no rule is called "BT1O1"; the nearest is BT101'),
+        (
+            ["check", "docs", "--ignore", "mangeld-constant"],
+            'no rule is called "mangeld-constant"; the nearest is mangled-constant',
+        ),
+        (["check", "docs", "--ignore", "ALL"], "--ignore leaves no rule to ask"),
+        (["check", "docs", "--language", "english"], '"english" is not a language tag'),
+        (["check", "docs", "--fix", "--diff"], "--fix and --diff exclude each other"),
+        (["check", "docs", "--jobs", "0"], "0 is not in the range x>=1"),
+        (["check", "docs", "--since", "HEAD"], "--since: not a git repository"),
+        (["check", "docs", "--output-file", "no/such/folder"], "cannot be written: No such file"),
+        (["check", "docs", "--statistics", "--format", "json"], "--statistics is a text"),
+        (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
+        (["explain", "BT1"], "BT1 stands for several rules: BT101, "),
+        (["original", "docs/es/channel.md", "--original", "docs/es"], "no original of it is found"),
+    ],
+)
+def test_a_mistake_is_explained_and_exits_with_2(
+    docs: Path, bitext: Bitext, arguments: list[str], complaint: str
+) -> None:
+    result = bitext(*arguments)
+
+    assert result.exit_code == 2
+    assert complaint in " ".join(result.stderr.split())
+    assert result.stdout == ""
+
+
+def test_diff_shows_what_fix_does(docs: Path, bitext: Bitext) -> None:
+    result = bitext("check", "docs", "--diff")
+    assert (result.exit_code, result.stdout) == (1, DIFF)
+    assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
+
+    subprocess.run(["git", "apply"], input=result.stdout, check=True, encoding="utf-8")
+    assert (docs / "es/channel.md").read_text("utf-8") == REPAIRED
+    assert bitext("check", "docs", "--diff").exit_code == 0
+
+
+def test_fix_repairs_and_a_second_one_has_nothing_to_do(docs: Path, bitext: Bitext) -> None:
+    result = bitext("check", "docs", "--fix")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "No findings in 2 pages. 1 finding repaired.\n",
+    )
+    assert (docs / "es/channel.md").read_text("utf-8") == REPAIRED
+    before = (docs / "es/channel.md").stat()
+
+    assert bitext("check", "docs", "--fix").stdout == "No findings in 2 pages.\n"
+    assert (docs / "es/channel.md").stat() == before
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: text.rstrip("\n"),
+        lambda text: text.replace("Lo cierra.", "Lo\u00a0cierra.\u2028\x0cFin  "),
+    ],
+)
+def test_fix_and_diff_change_nothing_but_the_spot(
+    docs: Path, bitext: Bitext, form: "type[str]"
+) -> None:
+    page = write(docs / "es/channel.md", form(SPANISH))
+
+    diff = bitext("check", "docs", "--diff", "--select", "BT101").stdout_bytes
+    assert bitext("check", "docs", "--fix", "--select", "BT101").exit_code == 0
+    assert page.read_bytes() == form(REPAIRED).encode()
+
+    write(page, form(SPANISH))
+    subprocess.run(["git", "apply", "-"], input=diff, check=True)
+    assert page.read_bytes() == form(REPAIRED).encode()
+
+
+def test_fix_repairs_only_what_is_selected(docs: Path, bitext: Bitext) -> None:
+    assert bitext("check", "docs", "--fix", "--ignore", "BT1").exit_code == 0
+    assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
+
+
+def test_fix_keeps_the_mode_of_the_file(docs: Path, bitext: Bitext) -> None:
+    page = docs / "es/channel.md"
+    page.chmod(0o640)
+
+    bitext("check", "docs", "--fix")
+
+    assert page.read_text("utf-8") == REPAIRED
+    assert page.stat().st_mode & 0o777 == 0o640
+
+
+def test_the_report_goes_to_a_file(docs: Path, bitext: Bitext) -> None:
+    result = bitext("check", "docs", "--format", "json", "--output-file", "report.json")
+
+    assert result.stdout.startswith("Found 1 finding ")
+    assert json.loads(Path("report.json").read_text("utf-8"))["summary"]["errors"] == 1
+
+
+def test_statistics_count_rules(docs: Path, bitext: Bitext) -> None:
+    write(docs / "es/other.md", "[a](no.md) [b](no.md)\n")
+
+    result = bitext("check", "docs", "--statistics", "--select", "BT101,BT301")
+
+    assert result.stdout.splitlines()[:2] == [
+        "2  BT301  broken-link",
+        "1  BT101  mangled-constant",
+    ]
+
+
+def test_without_path_the_mkdocs_file_tells_where_the_pages_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bitext: Bitext
+) -> None:
+    write(
+        tmp_path / "mkdocs.yml",
+        "docs_dir: pages\n"
+        "markdown_extensions:\n"
+        "  - pymdownx.emoji:\n"
+        "      emoji_index: !!python/name:material.extensions.emoji.twemoji\n"
+        "      path: !ENV [HOME, /]\n"
+        "plugins:\n"
+        "  - search\n"
+        "  - i18n:\n"
+        "      docs_structure: folder\n"
+        "      languages:\n"
+        "        - {locale: de, default: true}\n"
+        "        - {locale: es}\n"
+        "        - {locale: fr}\n",
+    )
+    write(tmp_path / "pages/de/channel.md", ENGLISH)
+    write(tmp_path / "pages/es/channel.md", SPANISH)
+    write(tmp_path / "pages/es/assets/x.txt", "no page")
+    write(tmp_path / "notes/x.md", "<script>no page of the site</script>")
+    (tmp_path / "pages/es/deep").mkdir()
+    monkeypatch.chdir(tmp_path / "pages/es/deep")
+
+    result = bitext("check", "--format", "concise")
+
+    assert result.stdout.splitlines() == [
+        f"{tmp_path}/pages/es/channel.md:3:24: BT101 [*] `WS_CHANNEL_STATE_FAULTED` is mangled",
+        "Found 1 finding (1 error, 0 warnings, 0 infos) in 1 page. 1 is repairable with --fix.",
+    ]
+    assert result.stderr == f"note: {tmp_path}/pages/fr is missing\n"
+
+
+def test_a_broken_mkdocs_file_matters_only_where_it_is_needed(docs: Path, bitext: Bitext) -> None:
+    write(docs.parent / "mkdocs.yml", "site_name: x\nplugins: [i18n\n")
+
+    alone = bitext("check")
+    assert alone.exit_code == 2
+    assert f"{docs.parent}/mkdocs.yml:3:1: " in alone.stderr
+    assert bitext("check", "docs").stdout == FOUND
+
+
+def test_since_looks_only_at_what_changed(docs: Path, bitext: Bitext) -> None:
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
+
+    write(docs / "es/ñandú 2.md", "# A\n")
+    git("init", "-b", "main")
+    git("add", ".")
+    git("commit", "-m", "first")
+    assert bitext("check", "docs", "--since", "HEAD").stdout == "No findings in 0 pages.\n"
+
+    write(docs / "es/ñandú 2.md", "[a](no.md)\n")
+    write(docs / "es/new.md", "[b](no.md)\n")
+    write(docs.parent / ".gitignore", "ignored.md\n")
+    write(docs / "es/ignored.md", "[c](no.md)\n")
+    (docs / "es/channel.md").unlink()
+
+    changed = bitext("check", "docs", "--since", "HEAD", "--format", "concise", "--select", "BT301")
+    assert re.findall(r"^docs/es/(.*?):", changed.stdout, re.MULTILINE) == ["new.md", "ñandú 2.md"]
+
+    git("checkout", "-b", "side")
+    git("add", ".")
+    git("commit", "-m", "second")
+    git("checkout", "main")
+    write(docs / "es/later.md", "[d](no.md)\n")
+    git("add", ".")
+    git("commit", "-m", "third")
+    git("checkout", "side")
+    since = bitext("check", "docs", "--since", "main", "--format", "concise", "--select", "BT301")
+    assert re.findall(r"^docs/es/(.*?):", since.stdout, re.MULTILINE) == ["new.md", "ñandú 2.md"]
+
+    unknown = bitext("check", "docs", "--since", "--no-such")
+    assert unknown.exit_code == 2
+    assert 'there is no commit "--no-such"' in unknown.stderr
+
+
+def test_rules_are_listed_and_explained(bitext: Bitext) -> None:
+    line = next(x for x in bitext("rules").stdout.splitlines() if x.startswith("BT101"))
+    assert line.split()[1:3] == ["mangled-constant", "error"]
+
+    entries = json.loads(bitext("rules", "--format", "json").stdout)
+    (entry,) = (x for x in entries if x["code"] == "BT101")
+    assert (entry["name"], entry["family"], entry["severity"]) == (
+        "mangled-constant",
+        "identifiers",
+        "error",
+    )
+    told = bitext("explain", "mangled-constant").stdout
+    assert told == bitext("explain", "bt101").stdout
+    assert told.startswith(f"BT101 mangled-constant (error)\n\n{entry['summary']}.\n")
+
+
+def test_names_lists_identifiers_with_the_first_place(docs: Path, bitext: Bitext) -> None:
+    write(docs / "en/z.md", "Set WS\\_CHANNEL\\_STATE\\_FAULTED and call WsCloseChannel.\n")
+
+    assert bitext("names", "docs").stdout == (
+        "WsCloseChannel            camel     1  docs/en/z.md:1:44\n"
+        "WS_CHANNEL_STATE_FAULTED  constant  2  docs/en/channel.md:3:19\n"
+    )
+
+
+def test_status_is_a_table_of_pages_and_languages(docs: Path, bitext: Bitext) -> None:
+    write(docs / "en/z.md", "# Z\n")
+    write(docs / "fr/z.md", "# Z\n")
+
+    assert bitext("status", "docs").stdout == (
+        "            en                 es                   fr\n"
+        "channel.md  original, clean    1 found, 0 % intact  missing\n"
+        "z.md        original, clean    missing              clean\n"
+        "            2 original, clean  1 found, 0 % intact  clean\n"
+    )
+
+
+def test_original_prints_the_page_that_was_translated(docs: Path, bitext: Bitext) -> None:
+    bilingual = (
+        '<span data-ttu-id="a-1">Ciérrelo.</span><span class="sxs-lookup">'
+        '<span data-stu-id="a-1">Close it.</span></span>\n'
+    )
+    page = write(docs / "es/b.md", bilingual)
+
+    assert bitext("original", page).stdout == "Close it.\n"
+    assert bitext("original", docs / "es/channel.md").stdout == ENGLISH
+    assert bitext("original", page, docs / "es/channel.md").stdout == (
+        f"==> docs/es/b.md <==\nClose it.\n==> docs/es/channel.md <==\n{ENGLISH}"
+    )
+
+
+def test_stage_writes_repaired_pages(docs: Path, bitext: Bitext) -> None:
+    result = bitext("stage", "out", "docs")
+
+    assert result.stdout == "2 pages staged in out: 1 finding repaired, 0 left\n"
+    assert "en WS\\_CHANNEL\\_STATE\\_FAULTED." in Path("out/es/channel.md").read_text("utf-8")
+    assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
+
+
+def test_color_is_for_terminals_and_for_who_asks(
+    docs: Path, bitext: Bitext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "\x1b" not in bitext("check", "docs").stdout
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1;31mBT101\x1b[0m" in bitext("check", "docs").stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in bitext("check", "docs").stdout
+
+
+def test_the_module_runs_and_starts_fast(process: Process) -> None:
+    result = process("--version")
+    assert re.fullmatch(r"bitext \d+\.\d+\.\d+\n", result.stdout)
+
+    heavy = {"bitext.rules", "bitext.parse", "yaml", "bs4", "sqlite3", "subprocess", "msgspec"}
+    code = f"import sys, bitext.cli; print(sorted({heavy} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert loaded.stdout == "[]\n", loaded.stderr
+
+
+def test_a_reader_that_stops_reading_is_no_error(docs: Path) -> None:
+    for number in range(2000):
+        write(docs / f"es/{number}.md", "[a](no.md)\n")
+    command = [sys.executable, "-m", "bitext", "check", "docs", "--no-cache"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""

@@ -1,0 +1,55 @@
+"""The documentation of each rule holds: its bad examples are found and repaired as it says, its good
+ones are not found."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from bitext.align import align
+from bitext.context import Context
+from bitext.edits import apply
+from bitext.model import Evidence, Severity
+from bitext.parse import parse
+from bitext.rules import FAMILIES, Example, Rule, examples, rules, run
+from tests.bitext.contexts import CONTEXTS
+
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.code}-{example.verdict}-{example.language}-{number}")
+    for rule in rules()
+    for number, example in enumerate(examples(rule), 1)
+]
+
+# What no text of a page can show.
+UNSEEN = {"BT001", "BT504"}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_an_example_is_true(rule: Rule, example: Example) -> None:
+    page = parse(example.target, "page.md", example.language)
+    original = parse(example.original, "page.md") if example.original else None
+    pair = align(page, original, Evidence.EXACT if original else Evidence.NONE)
+    findings = run(pair, CONTEXTS.get(rule.code, lambda _: Context())(page), [rule])
+    edits = [edit for finding in findings for edit in finding.edits]
+
+    assert bool(findings) == (example.verdict == "Bad")
+    assert apply(example.target, edits) == (example.repaired or example.target)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_rule_is_documented(rule: Rule) -> None:
+    first, blank, *_ = rule.doc.split("\n")
+    verdicts = {example.verdict for example in examples(rule)}
+
+    assert re.fullmatch(r"[A-Z`].*[^.]\.", first) and len(first) <= 100
+    assert blank == ""
+    assert verdicts == ({"Bad", "Good"} if rule.code not in UNSEEN else verdicts - {"Bad"})
+    assert isinstance(rule.severity, Severity)
+    assert rule.code[:3] in FAMILIES
+
+
+def test_codes_and_names_are_their_own() -> None:
+    codes = Counter(rule.code for rule in rules())
+    names = Counter(rule.name for rule in rules())
+
+    assert [key for key, count in (*codes.items(), *names.items()) if count > 1] == []

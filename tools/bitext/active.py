@@ -1,0 +1,76 @@
+"""What a reader's browser would run or fetch: raw HTML outside code, read as leniently as browsers
+and Markdown engines do.
+
+CommonMark escapes `<svg/onload=...>`; other engines hand it through, and a browser runs it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bitext.markdown import inlines
+from bitext.memo import remembered
+from bitext.model import Page
+
+_TAG = re.compile(
+    r"<(?!/|span (?:data-|class=\"sxs)|a name=\"[\w-]+\"></a>)"
+    r"([a-zA-Z][\w:-]*)(?:[^<>\"']++|\"[^\"]{0,4096}+\"|'[^']{0,4096}+'|[\"'])*+>?"
+)
+_HOLDS_HTML = frozenset({"paragraph", "heading", "cell", "html", "directive"})
+_ATTRIBUTE = re.compile(
+    r"[\s/\"']([a-zA-Z][\w:.-]*)\s*=\s*(\"[^\"]*\"?|'[^']*'?|[^\s\"'>]+)", re.DOTALL
+)
+_BLANK = re.compile(r"[\x00-\x20\u00a0\u200b\ufeff]+")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class Element(NamedTuple):
+    name: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    def attributes(self) -> Iterator[tuple[str, str, int, int]]:
+        """Names, values and where they stand."""
+        for match in _ATTRIBUTE.finditer(self.text):
+            value = match[2].strip("\"'")
+            yield match[1].lower(), value, self.start + match.start(1), self.start + match.end()
+
+
+@remembered
+def elements(page: Page) -> tuple[Element, ...]:
+    """Everything outside code blocks that a browser might take for the start of an element."""
+    return tuple(
+        Element(match[1].lower(), match[0], match.start())
+        for block in page.blocks
+        if block.kind in _HOLDS_HTML
+        for match in _TAG.finditer(page.text, block.start, block.end)
+    )
+
+
+def address(value: str) -> str:
+    """What a browser makes of a link's destination before it follows it."""
+    return _BLANK.sub("", html.unescape(_ESCAPE.sub(r"\1", value))).lower()
+
+
+def is_shown(page: Page, offset: int) -> bool:
+    """Whether what stands there is shown rather than run: code, or a comment that nobody sees."""
+    if any(b.start <= offset < b.end for b in page.blocks if b.kind == "code"):
+        return True
+    if any(i.start <= offset < i.end for i in page.inlines if i.kind == "code"):
+        return True
+    start = page.text.rfind("<!--", 0, offset)
+    if start >= 0 and page.text.find("-->", start, offset) < 0:
+        return True
+    span = next((s for s in page.spans if s.source_start <= offset < s.source_end), None)
+    if span is None:
+        return False
+    at = offset - span.source_start
+    source = page.text[span.source_start : span.source_end]
+    return any(i.kind == "code" and i.start <= at < i.end for i in inlines(source))

@@ -1,0 +1,115 @@
+"""A baseline: the findings that a project lives with for now, so that only new ones count.
+
+An entry knows a finding by its fingerprint (rule, text, original), not by its line, so it survives
+whatever happens elsewhere on the page. An entry that nothing answers to any more is stale and has
+to go: a baseline only shrinks.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from operator import attrgetter
+
+import msgspec
+from msgspec import Struct
+
+from bitext.report import Checked
+
+VERSION = 1
+_INDEX = re.compile(r"\$\.findings\[(\d+)\]")
+_HEAD_LINES = 3  # lines before the first entry, as `written` has them
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A finding that is accepted. `message` is for people."""
+
+    path: str
+    code: str
+    fingerprint: str
+    message: str = ""
+
+
+class _Document(Struct, frozen=True):
+    version: int
+    findings: tuple[Entry, ...] = ()
+
+
+class MalformedBaselineError(ValueError):
+    """The text is not a baseline; the message begins with the line."""
+
+
+class Baseline:
+    """The entries of a file. `folder` is where it lies, and what its paths are relative to; the
+    paths of pages are absolute or relative to the same folder as `folder` is."""
+
+    def __init__(self, entries: Iterable[Entry], folder: str = "") -> None:
+        self.folder = folder
+        self._by_path: dict[str, dict[str, Entry]] = {}
+        for entry in entries:
+            self._by_path.setdefault(entry.path, {})[entry.fingerprint] = entry
+        self._stale: dict[str, list[Entry]] = {}
+
+    def without_known(self, page: Checked, codes: Collection[str]) -> Checked:
+        """The page with the findings that have no entry. `codes` are the rules that were asked."""
+        path = self.key(page.path)
+        known = self._by_path.get(path)
+        if not known:
+            return page
+        found = {finding.fingerprint for finding in page.findings}
+        self._stale[path] = [
+            entry
+            for entry in known.values()
+            if entry.fingerprint not in found and entry.code in codes
+        ]
+        new = tuple(f for f in page.findings if f.fingerprint not in known)
+        return Checked(page.path, new)
+
+    def stale(self, exists: Callable[[str], bool]) -> list[Entry]:
+        """The entries that no finding answers to, of pages that were asked for or are gone."""
+        entries = [entry for entries in self._stale.values() for entry in entries]
+        for path, known in self._by_path.items():
+            if path not in self._stale and not exists(posixpath.join(self.folder, path)):
+                entries.extend(known.values())
+        return sorted(entries, key=_order)
+
+    def others(self, paths: Collection[str], codes: Collection[str]) -> Iterator[Entry]:
+        """The entries that a run over these pages with these rules says nothing about."""
+        checked = {self.key(path) for path in paths}
+        for path, known in self._by_path.items():
+            for entry in known.values():
+                if path not in checked or entry.code not in codes:
+                    yield entry
+
+    def key(self, path: str) -> str:
+        return posixpath.relpath(path, self.folder or ".")
+
+
+def read_baseline(text: str, folder: str = "") -> Baseline:
+    try:
+        json.loads(text)
+        document = msgspec.json.decode(text, type=_Document)
+    except json.JSONDecodeError as error:
+        raise MalformedBaselineError(f"{error.lineno}:{error.colno}: {error.msg}") from error
+    except msgspec.ValidationError as error:
+        index = _INDEX.search(str(error))
+        line = _HEAD_LINES + 1 + int(index[1]) if index else 1
+        raise MalformedBaselineError(f"{line}: {error}") from error
+    if document.version != VERSION:
+        raise MalformedBaselineError(f"1: version {document.version} is not known, {VERSION} is")
+    return Baseline(document.findings, folder)
+
+
+def written(entries: Iterable[Entry]) -> Iterator[str]:
+    """The text of a baseline, one line an entry so that versions can be compared and merged."""
+    yield f'{{\n"version": {VERSION},\n"findings": ['
+    separator = "\n"
+    for entry in sorted(entries, key=_order):
+        yield separator + msgspec.json.encode(entry).decode()
+        separator = ",\n"
+    yield "\n]\n}\n"
+
+
+_order = attrgetter("path", "code", "message", "fingerprint")

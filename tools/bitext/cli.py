@@ -1,0 +1,147 @@
+"""The command line. Each command imports what it needs when it runs: `bitext --version` is instant.
+
+Exit codes: 0 nothing to mend; 1 findings, stale entries of a baseline, or a diff; 2 the command or
+its surroundings are wrong, a file could not be written, or a rule failed. Findings of severity info
+count only with --select.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+import bitext
+
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_OUTPUT = click.Path(dir_okay=False)
+_INPUT = click.Path(exists=True, dir_okay=False)
+_FOLDER = click.Path(exists=True, file_okay=False)
+_PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True))
+_ORIGINAL = click.option(
+    "--original",
+    metavar="DIR",
+    type=_FOLDER,
+    help="The originals; also a folder in a git clone, with its history. [default: the folder en"
+    " beside those of the other languages]",
+)
+_LANGUAGE = click.option("--language", metavar="TAG", help="Of pages that do not say theirs.")
+_AS_JSON = click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+
+
+def _of_docset(command: _Command) -> _Command:
+    """Adds what says which pages a command is about."""
+    return _PATHS(_ORIGINAL(_LANGUAGE(command)))
+
+
+def _print_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"bitext {bitext.__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """Checks, repairs and stages localized Markdown documentation against its originals.
+
+    Where PATH is left out, the pages of the mkdocs.yml here are meant.
+    """
+
+
+@main.command()
+@_of_docset
+@click.option("--select", metavar="CODES", multiple=True, help="Ask only these rules: BT1,BT204.")
+@click.option("--ignore", metavar="CODES", multiple=True, help="Do not ask these rules.")
+@click.option("--fix", is_flag=True, help="Repair what is certain, in place.")
+@click.option("--diff", is_flag=True, help="Show what --fix would do.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output-file", metavar="FILE", type=_OUTPUT, help="Write the report there.")
+@click.option("--baseline", metavar="FILE", type=_INPUT, help="Accept the findings listed there.")
+@click.option("--write-baseline", metavar="FILE", type=_OUTPUT, help="List all findings there.")
+@click.option("--since", metavar="REF", help="Check only pages changed since a git commit.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes. [default: cores]")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
+def check(**options: Any) -> None:
+    """Check pages, and repair them.
+
+    CODES are codes of rules (BT101), their beginnings (BT1) or names (mangled-constant), separated
+    by commas. A page may take a finding back: <!-- bitext-disable-next-line BT204: the reason -->
+
+    The exit code is 1 if there are findings (those of severity info count only with --select), and
+    2 if something went wrong.
+    """
+    from bitext.commands.check import Options, check
+
+    check(Options(**options))
+
+
+@main.command()
+@_AS_JSON
+def rules(form: str) -> None:
+    """List the rules."""
+    from bitext.commands.rules import listed
+
+    click.echo(listed(form), nl=False)
+
+
+@main.command()
+@click.argument("rule", metavar="CODE")
+def explain(rule: str) -> None:
+    """Explain a rule: what is wrong, why it matters, examples."""
+    from bitext.commands.rules import explained
+
+    click.echo(explained(rule), nl=False)
+
+
+@main.command()
+@_of_docset
+@_AS_JSON
+def names(**options: Any) -> None:
+    """List the identifiers of the originals: class, how often, where first."""
+    from bitext.commands.names import names
+
+    names(**options)
+
+
+@main.command()
+@_of_docset
+@_AS_JSON
+def status(**options: Any) -> None:
+    """Show for each page and language: freshness, findings, share of intact identifiers."""
+    from bitext.commands.status import status
+
+    status(**options)
+
+
+@main.command()
+@click.argument("pages", metavar="PAGE...", nargs=-1, required=True, type=_INPUT)
+@_ORIGINAL
+def original(**options: Any) -> None:
+    """Print the original of pages: rebuilt from a bilingual one, or else the one that is found."""
+    from bitext.commands.original import original
+
+    original(**options)
+
+
+@main.command()
+@click.argument("target", metavar="DIR", type=click.Path(file_okay=False))
+@_of_docset
+def stage(**options: Any) -> None:
+    """Write clean, repaired Markdown of all languages to DIR, for any site engine."""
+    from bitext.commands.stage import stage
+
+    stage(**options)

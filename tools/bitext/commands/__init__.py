@@ -1,0 +1,70 @@
+"""The commands, a module each: they read options, run, print, and say how it went.
+
+What a user got wrong becomes a `click.UsageError`, whose message says what to do; the exit code is
+that of the module `cli`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from bitext.commands import terminal
+from bitext.docset import Docset
+from bitext.folders import absolute, shown, tag
+from bitext.project import Project, ProjectError, find_project
+
+CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+
+try:
+    CORES = len(os.sched_getaffinity(0))
+except AttributeError:  # not on Linux
+    CORES = os.cpu_count() or 1
+
+
+def docset_of(paths: Sequence[str], original: str | None, language: str | None) -> Docset:
+    """The set that the options name."""
+    if language and not tag(language):
+        raise click.BadParameter(f'"{language}" is not a language tag like es or zh-TW')
+    project = _project(paths)
+    if not paths and project is None:
+        raise click.UsageError("there is no mkdocs.yml here: say which PATH to look at")
+    if not paths and project:
+        paths = project.folders
+        terminal.tell("note", [f"{shown(folder)} is missing" for folder in project.missing])
+    inside = project and all(f"{absolute(path)}/".startswith(project.docs) for path in paths)
+    default = project.default if project and inside else ""
+    return Docset(paths, original or "", tag(language or ""), default)
+
+
+def _project(paths: Sequence[str]) -> Project | None:
+    try:
+        return find_project(paths[0] if paths else ".")
+    except ProjectError as error:
+        if not paths:
+            raise click.UsageError(str(error)) from error
+        terminal.tell("note", [str(error)])
+        return None
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends a command without a traceback; what was written is whole."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        terminal.print_error("interrupted")
+        sys.exit(INTERRUPTED)
+
+
+def prepare_output() -> None:
+    """Pages are UTF-8, whatever the terminal is; a file or a pipe gets them as they are."""
+    stream = sys.stdout
+    if not stream.isatty():
+        stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[union-attr]
+    else:
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

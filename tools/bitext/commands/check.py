@@ -1,0 +1,237 @@
+"""`bitext check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TextIO
+
+import click
+from msgspec import Struct
+
+import bitext
+from bitext.baseline import Baseline, Entry, MalformedBaselineError, read_baseline, written
+from bitext.changes import GitError, changed_since
+from bitext.commands import (
+    CLEAN,
+    CORES,
+    FAILED,
+    FOUND,
+    docset_of,
+    interruptible,
+    prepare_output,
+    terminal,
+)
+from bitext.docset import Docset, Member
+from bitext.report import Checked, Report, Summary, format_of
+from bitext.report.text import closing_line, counted
+from bitext.rules import Rule, rules
+from bitext.runner import Run, WorkerDiedError
+from bitext.selection import UnknownRuleError, selection
+
+_TEXTS = ("text", "concise")
+
+
+class Options(Struct, frozen=True):
+    """The options of the command line."""
+
+    paths: tuple[str, ...]
+    original: str | None
+    language: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fix: bool
+    diff: bool
+    form: str
+    output_file: str | None
+    baseline: str | None
+    write_baseline: str | None
+    since: str | None
+    jobs: int | None
+    no_cache: bool
+    statistics: bool
+
+
+def check(options: Options) -> None:
+    _refuse_contradictions(options)
+    selected = _selected(options)
+    docset = docset_of(options.paths, options.original, options.language)
+    prepare_output()
+    progress = terminal.Progress(sys.stderr)
+    with interruptible():
+        run = Run(
+            docset,
+            selected,
+            "fix" if options.fix else "diff" if options.diff else "check",
+            members=_since(docset, options.since) if options.since else None,
+            jobs=options.jobs or CORES,
+            cached=not options.no_cache,
+            progress=progress,
+        )
+        with closing(run):
+            try:
+                code = _report(run, options, progress)
+            except WorkerDiedError as error:
+                raise click.ClickException(str(error)) from error
+            finally:
+                progress.clear()
+        terminal.tell("note", {**docset.notices, **run.notices})
+        terminal.tell("error", run.failures)
+        terminal.tell_bugs(run.crashes)
+    sys.exit(FAILED if run.failures or run.crashes else code)
+
+
+def _refuse_contradictions(options: Options) -> None:
+    for one, other in (
+        ("fix", "diff"),
+        ("baseline", "write_baseline"),
+        ("diff", "write_baseline"),
+        ("diff", "statistics"),
+        ("diff", "output_file"),
+    ):
+        if getattr(options, one) and getattr(options, other):
+            names = f"--{one} and --{other}".replace("_", "-")
+            raise click.UsageError(f"{names} exclude each other")
+    if options.statistics and options.form not in _TEXTS:
+        raise click.UsageError("--statistics is a text: it has no other --format")
+
+
+def _selected(options: Options) -> list[Rule]:
+    try:
+        selected = selection(rules(), options.select, options.ignore)
+    except UnknownRuleError as error:
+        raise click.UsageError(str(error)) from error
+    if not selected:
+        raise click.UsageError("--ignore leaves no rule to ask")
+    return selected
+
+
+def _since(docset: Docset, ref: str) -> list[Member]:
+    changed: set[str] = set()
+    for path in docset.paths:
+        folder = path if Path(path).is_dir() else os.path.dirname(path)  # noqa: PTH120
+        try:
+            changed |= changed_since(folder, ref)
+        except GitError as error:
+            raise click.UsageError(f"--since: {error}") from error
+    return [m for m in docset.members if os.path.realpath(m.file) in changed]
+
+
+class _Pages:
+    """The pages of a run without what the baseline accepts, counted when they pass first."""
+
+    def __init__(self, run: Run, baseline: Baseline | None) -> None:
+        self._run, self._baseline = run, baseline
+        self.rules = {rule.code: rule for rule in rules()}
+        self.summary = Summary()
+        self._is_counted = False
+
+    def __iter__(self) -> Iterator[Checked]:
+        codes = {rule.code for rule in self._run.rules}
+        for page in self._run:
+            left = self._baseline.without_known(page, codes) if self._baseline else page
+            if not self._is_counted:
+                self.summary.count(left, self.rules)
+            yield left
+        self.summary.repaired = self._run.repaired
+        self._is_counted = True
+
+    def count(self) -> None:
+        for _ in self:
+            pass
+
+
+def _report(run: Run, options: Options, progress: terminal.Progress) -> int:
+    baseline = _read_baseline(options.baseline) if options.baseline else None
+    pages = _Pages(run, baseline)
+    with ExitStack() as stack:
+        stream: TextIO = sys.stdout
+        if options.output_file:
+            stream = stack.enter_context(_open(options.output_file))
+        for piece in _pieces(pages, run, options, stream):
+            progress.clear()
+            stream.write(piece)
+    if options.output_file:
+        sys.stdout.write(closing_line(pages.summary))
+    stale = baseline.stale(os.path.exists) if baseline else []
+    terminal.tell(
+        "error",
+        [f"{e.path}: {e.code} {e.message}: stale in {options.baseline}" for e in stale],
+    )
+    if stale:
+        terminal.print_error(f"rewrite it with --write-baseline {options.baseline}")
+    if options.diff:
+        return FOUND if run.changed else CLEAN
+    if options.write_baseline:
+        return CLEAN
+    return FOUND if stale or _is_failure(pages.summary, options) else CLEAN
+
+
+def _is_failure(summary: Summary, options: Options) -> bool:
+    return bool(summary.errors or summary.warnings or (summary.infos and options.select))
+
+
+def _pieces(pages: _Pages, run: Run, options: Options, stream: TextIO) -> Iterator[str]:
+    """What goes to the standard output, or to the file."""
+    if options.diff:
+        pages.count()
+        yield from run.diffs()
+    elif options.write_baseline:
+        yield _write_baseline(pages, run, options.write_baseline)
+    elif options.statistics:
+        pages.count()
+        yield _statistics(pages)
+    else:
+        form = format_of(options.form)
+        if not form.STREAMS:
+            pages.count()
+        yield from form.render(
+            Report(
+                pages,
+                pages.rules,
+                pages.summary,
+                bitext.__version__,
+                terminal.has_color(stream),
+                terminal.width(stream),
+            )
+        )
+
+
+def _statistics(pages: _Pages) -> str:
+    counts = sorted(pages.summary.codes.items(), key=lambda item: (-item[1], item[0]))
+    rows = [(f"{n:,}", code, pages.rules[code].name) for code, n in counts]
+    return terminal.table(rows, "><<") + closing_line(pages.summary)
+
+
+def _read_baseline(file: str) -> Baseline:
+    try:
+        return read_baseline(Path(file).read_text("utf-8"), os.path.dirname(file))  # noqa: PTH120
+    except MalformedBaselineError as error:
+        raise click.UsageError(f"{file}:{error}") from error
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{file}: not a baseline: {error.reason}") from error
+
+
+def _write_baseline(pages: _Pages, run: Run, file: str) -> str:
+    """Lists all findings; what this run says nothing about stays listed."""
+    old = _read_baseline(file) if Path(file).exists() else Baseline((), os.path.dirname(file))  # noqa: PTH120
+    entries = [
+        Entry(old.key(page.path), finding.code, finding.fingerprint, finding.message)
+        for page in pages
+        for finding in page.findings
+    ]
+    paths = [member.path for member in run.members]
+    kept = list(old.others(paths, {rule.code for rule in run.rules}))
+    with _open(file) as stream:
+        stream.writelines(written([*entries, *kept]))
+    return f"{file}: {counted(len(entries) + len(kept), 'finding')} listed\n"
+
+
+def _open(file: str) -> TextIO:
+    try:
+        return open(file, "w", encoding="utf-8", newline="")  # noqa: PTH123
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error

@@ -1,0 +1,34 @@
+"""`bitext original`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from bitext.commands import docset_of, prepare_output
+from bitext.docset import Docset, Member, Unreadable
+from bitext.reconstruct import reconstruct
+
+
+def original(pages: Sequence[str], original: str | None) -> None:
+    docset = docset_of(pages, original, None)
+    texts = [(member, _original(docset, member)) for member in docset.members]
+    prepare_output()
+    for member, text in texts:
+        if len(texts) > 1:
+            sys.stdout.write(f"==> {member.path} <==\n")
+        sys.stdout.write(text)
+
+
+def _original(docset: Docset, member: Member) -> str:
+    page = docset.page(member)
+    if isinstance(page, Unreadable):
+        raise click.UsageError(f"{member.path}:{page.line}:{page.column}: {page.message}")
+    if page.spans:
+        return reconstruct(page)
+    pair = docset.pair(member, page)
+    if pair.original is None:
+        raise click.UsageError(f"{member.path} is not bilingual, and no original of it is found")
+    return pair.original.text

@@ -1,0 +1,402 @@
+"""The pages of a documentation set, each with its language, its original and what a rule may ask.
+
+Nothing is read before somebody wants it, and whatever was looked at for a page is noted in `asked`:
+that is all that its findings depend on.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from bitext.align import align
+from bitext.context import Context, Library, Term, Version
+from bitext.folders import CONTENTS, HISTORY, NAMES, Tree, Walk, absolute, shown, tag
+from bitext.frontmatter import read_front_matter
+from bitext.glossary import read_glossary
+from bitext.model import Evidence, Lines, Page, Pair
+from bitext.originals import Originals, from_sibling
+from bitext.parse import parse
+
+LARGEST = 20 * 2**20  # bytes of a page
+GLOSSARY = "glossary.yml"
+ENGLISH = ("en", "en-us", "en-US")
+_KEPT = 16  # pages: the translations of one page are checked one after the other
+
+
+class Member(Struct, frozen=True, gc=False):
+    """A page of the set: `home/folder/relative`, where `folder` is named by its language. `path` is
+    the same as people see it, from where they are."""
+
+    path: str
+    home: str
+    folder: str
+    relative: str
+
+    @property
+    def root(self) -> str:
+        return f"{self.home}/{self.folder}" if self.folder else self.home
+
+    @property
+    def file(self) -> str:
+        return f"{self.root}/{self.relative}"
+
+
+class Unreadable(Struct, frozen=True):
+    """Why there is no page, and where in the file that shows."""
+
+    message: str
+    line: int = 1
+    column: int = 1
+
+
+class Docset:
+    """The pages at `paths`: files, folders of pages, trees of languages. `original` is the folder
+    of the originals; where none is given, that of the `default` language. `language` is that of
+    pages that neither say theirs nor lie in a folder named by it.
+
+    The path of a `Page` is the one below the root of its language, so that it is the same in all
+    languages and in the originals; that of a `Member` is for people."""
+
+    def __init__(
+        self, paths: Iterable[str], original: str = "", language: str = "", default: str = ""
+    ) -> None:
+        self._arguments = (tuple(paths), original, language, default)
+        self.paths = tuple(dict.fromkeys(map(absolute, self._arguments[0])))
+        self.original = absolute(original) if original else ""
+        self.language = language
+        self.default = default
+        self.asked: set[str] = set()
+        self.notices: dict[str, None] = {}
+        self.forget()
+
+    def __reduce__(self) -> tuple[type[Docset], tuple[object, ...]]:
+        return Docset, self._arguments
+
+    def forget(self) -> None:
+        """Drops what was read: files have changed."""
+        self.tree = Tree()
+        self.originals = lru_cache(None)(self._find_originals)
+        self._glossaries: dict[str, tuple[Term, ...]] = {}
+        self._original_folders: dict[str, str] = {}
+        self._shelves: dict[str, _Shelf] = {}
+        self._page = lru_cache(_KEPT)(self._read_page)
+        self._version = lru_cache(_KEPT)(self._read_version)
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """The pages, in the order of their paths."""
+        found: dict[str, Member] = {}
+        for start in self.paths:
+            if os.path.isdir(start):  # noqa: PTH112
+                for file in Walk(self.tree, start, self.tell):
+                    found.setdefault(file, self.member(file, start))
+            else:
+                found.setdefault(start, self.member(start, start.rpartition("/")[0]))
+        return tuple(sorted(found.values(), key=lambda member: member.path))
+
+    def member(self, file: str, start: str) -> Member:
+        """The page that a file is, in the set that begins at the folder `start`."""
+        folder, _, name = file.rpartition("/")
+        split = self.tree.split(folder, start)
+        relative = f"{split.below}/{name}" if split.below else name
+        return Member(shown(file), split.home, split.language, relative)
+
+    def page(self, member: Member) -> Page | Unreadable:
+        self.asked.add(member.file)
+        return self._page(member)
+
+    def parse(self, member: Member, text: str) -> Page:
+        """The page, were this its text."""
+        return parse(text, member.relative, tag(member.folder) or self.language)
+
+    def pair(self, member: Member, page: Page) -> Pair:
+        """The page aligned with its original."""
+        return align(page, *self._original(member, page))
+
+    def context(self, member: Member) -> Context:
+        """What a rule may know beyond the page."""
+        originals = self._originals_of(member)
+        return Context(
+            library=self._shelf(member.root),
+            originals=self._original_shelf(originals),
+            glossary=self.glossary(member.home),
+            folder=tag(member.folder),
+            version=self.version(member),
+            siblings={
+                tag(sibling.folder): version
+                for sibling in self.siblings(member)
+                if (version := self.version(sibling))
+            },
+        )
+
+    def languages(self) -> Iterator[tuple[str, Context]]:
+        """The roots of the languages that the set holds as a whole, for rules about all pages."""
+        for member in {member.root: member for member in self.members}.values():
+            if any(f"{member.root}/".startswith(f"{path}/") for path in self.paths):
+                originals = self._originals_of(member)
+                yield (
+                    member.root,
+                    Context(
+                        library=self._shelf(member.root),
+                        originals=self._original_shelf(originals),
+                        folder=tag(member.folder),
+                    ),
+                )
+
+    def glossary(self, home: str) -> tuple[Term, ...]:
+        """The terms that are agreed on below a folder."""
+        terms = self._glossaries.get(home)
+        if terms is None:
+            terms = self._glossaries[home] = self._read_glossary(f"{home}/{GLOSSARY}")
+        return terms
+
+    def version(self, member: Member) -> Version | None:
+        """Which version of its original a page was made from, as far as anybody can know."""
+        self.asked.add(member.file)
+        version = self._version(member)
+        if version is not None and version.state != "fresh":
+            folder = self.original_folder(member.home)
+            self.asked |= {folder + HISTORY, folder + CONTENTS}
+        return version
+
+    def state(self, homes: Iterable[str], digest: Callable[[Iterable[str]], bytes]) -> object:
+        """What is the same for all pages, and may be otherwise another time."""
+        arguments = (self.original, self.language, self.default, LARGEST)
+        folders = [(home, self.tree.languages(home), self.original_folder(home)) for home in homes]
+        return arguments, folders, digest(f"{home}/{GLOSSARY}" for home in homes)
+
+    def siblings(self, member: Member) -> Iterator[Member]:
+        """The same page in other folders of the set, but for that of the originals."""
+        if not member.folder or self.is_original(member):
+            return
+        originals = self.original_folder(member.home)
+        for folder in self.tree.languages(member.home):
+            file = f"{member.home}/{folder}/{member.relative}"
+            if folder != member.folder and f"{member.home}/{folder}" != originals:
+                self.asked.add(file)
+                if self.tree.has(file):
+                    yield Member(shown(file), member.home, folder, member.relative)
+
+    def original_folder(self, home: str) -> str:
+        """Where the originals are of the pages below a folder, if there are any."""
+        if self.original:
+            return self.original
+        folder = self._original_folders.get(home)
+        if folder is None:
+            there = self.tree.languages(home)
+            wanted = (self.default, *ENGLISH)
+            folder = next((f"{home}/{name}" for name in wanted if name in there), "")
+            self._original_folders[home] = folder
+        return folder
+
+    def is_original(self, member: Member) -> bool:
+        folder = self.original_folder(member.home)
+        return bool(folder) and member.file.startswith(folder + "/")
+
+    def _originals_of(self, member: Member) -> Originals | None:
+        folder = self.original_folder(member.home)
+        if not folder or self.is_original(member):
+            return None
+        return self.originals(folder)
+
+    def _find_originals(self, folder: str) -> Originals:
+        return Originals(Path(folder), self.tell)
+
+    def _original(self, member: Member, page: Page) -> tuple[Page | None, Evidence]:
+        if originals := self._originals_of(member):
+            self.asked.add(f"{originals.folder}/{member.relative}")
+            original, evidence = originals.find(page, member.relative)
+            if original is None or original.path != member.relative:
+                self.asked.add(f"{originals.folder}{CONTENTS}")
+            if original is not None:
+                return original, evidence
+        if page.spans or self.is_original(member):
+            return None, Evidence.NONE
+        pages = (self.page(sibling) for sibling in self.siblings(member))
+        return from_sibling(page, (p for p in pages if isinstance(p, Page)))
+
+    def _read_page(self, member: Member) -> Page | Unreadable:
+        text = self.text(member)
+        return text if isinstance(text, Unreadable) else self.parse(member, text)
+
+    def _read_version(self, member: Member) -> Version | None:
+        originals = self._originals_of(member)
+        if originals is None:
+            return None
+        if self._is_wanted(member):
+            page = self.page(member)
+        else:
+            self.asked.add(member.file)
+            text = self.text(member)
+            if isinstance(text, Unreadable):
+                return None
+            front, _ = read_front_matter(text)
+            page = Page(member.relative, text, "", front, "", (), (), ())
+        return None if isinstance(page, Unreadable) else originals.version(page, member.relative)
+
+    def _read_glossary(self, file: str) -> tuple[Term, ...]:
+        text = read_text(file) if os.path.lexists(file) else ""
+        if isinstance(text, Unreadable):
+            self.tell(f"{shown(file)}:{text.line}:{text.column}: {text.message}")
+            return ()
+        terms, problems = read_glossary(text)
+        for problem in problems:
+            place = Lines(text).place(problem.start)
+            self.tell(f"{shown(file)}:{place.line}:{place.column}: {problem.message}")
+        return terms
+
+    def _is_wanted(self, member: Member) -> bool:
+        return any(member.file.startswith(path) for path in self.paths)
+
+    def _original_shelf(self, originals: Originals | None) -> Library | None:
+        return self._shelf(str(originals.folder), originals.text) if originals else None
+
+    def _shelf(self, root: str, read: Callable[[str], str | None] | None = None) -> Library:
+        shelf = self._shelves.get(root)
+        if shelf is None:
+            shelf = self._shelves[root] = _Shelf(root, self.asked, self.tree, read)
+        shelf.reopen()
+        return shelf
+
+    def tell(self, notice: str) -> None:
+        """Something that a person should know, once."""
+        self.notices.setdefault(notice)
+
+    def text(self, member: Member) -> str | Unreadable:
+        """The text of a page, to the last byte."""
+        return read_text(member.file)
+
+
+class _Pages(Collection[str]):
+    """The pages below a folder, by their paths below it, looked up when somebody asks."""
+
+    def __init__(self, root: str, asked: set[str], tree: Tree) -> None:
+        self._root, self._asked, self._tree = root, asked, tree
+        self.listed = False
+
+    def __contains__(self, path: object) -> bool:
+        file = f"{self._root}/{path}"
+        self._asked.add(file)
+        return self._tree.has(file)
+
+    def __iter__(self) -> Iterator[str]:
+        self.listed = True
+        self._asked.add(self._root + NAMES)
+        start = len(self._root) + 1
+        return (file[start:] for file in self._tree.pages(self._root))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _Shelf(Library):
+    """A library that notes what was asked."""
+
+    def __init__(
+        self, root: str, asked: set[str], tree: Tree, read: Callable[[str], str | None] | None
+    ) -> None:
+        self._root, self._asked = root, asked
+        self._pages = _Pages(root, asked, tree)
+        super().__init__(self._pages, read or self._text)
+
+    def title(self, path: str) -> str:
+        self._asked.add(f"{self._root}/{path}")
+        return super().title(path)
+
+    def anchors(self, path: str) -> frozenset[str]:
+        self._asked.add(f"{self._root}/{path}")
+        return super().anchors(path)
+
+    def reopen(self) -> None:
+        """Another page is going to ask. Once all names were listed, nobody can tell which answers
+        come from that list."""
+        if self._pages.listed:
+            self._asked.add(self._root + NAMES)
+
+    def _text(self, path: str) -> str | None:
+        text = read_text(f"{self._root}/{path}")
+        return text if isinstance(text, str) else None
+
+
+def read_text(file: str) -> str | Unreadable:
+    """The text of a file exactly as it is: line ends and byte order mark are kept."""
+    try:
+        status = os.stat(file)  # noqa: PTH116
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable("this is not a file")
+        if status.st_size > LARGEST:
+            return Unreadable(f"a page of {status.st_size:,} bytes; {LARGEST:,} are allowed")
+        with open(file, "rb") as stream:  # noqa: PTH123
+            data = stream.read()
+    except OSError as error:
+        return Unreadable(f"the file cannot be read: {error.strerror}")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        return _undecodable(data, error)
+    return _binary(data, data.index(0)) if "\0" in text else text
+
+
+class ChangedMeanwhileError(OSError):
+    """Somebody else wrote the file after it was read."""
+
+
+def fingerprint(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def replace_text(file: str, data: bytes, before: bytes) -> None:
+    """Puts a file in the place of another, in whole or not at all. `before` is the digest of what
+    is there now, so that nobody's work is lost."""
+    target = os.path.realpath(file)
+    status = os.stat(target)  # noqa: PTH116
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "the file is read-only")
+    folder, name = os.path.split(target)
+    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+    try:
+        with open(handle, "wb") as stream:  # noqa: PTH123
+            os.fchmod(handle, stat.S_IMODE(status.st_mode))
+            stream.write(data)
+            stream.flush()
+            os.fsync(handle)
+        if fingerprint(Path(target).read_bytes()) != before:
+            raise ChangedMeanwhileError("it was changed by somebody else in the meantime")
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _undecodable(data: bytes, error: UnicodeDecodeError) -> Unreadable:
+    for mark, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if data.startswith(mark):
+            return Unreadable(f"the file is {name}; pages are UTF-8")
+    if b"\0" in data:
+        return _binary(data, data.index(0))
+    wrong = data[error.start : error.start + 1]
+    guess = wrong.decode("cp1252", errors="ignore")
+    hint = f"; in Windows-1252 it is {guess}" if guess.isprintable() and guess else ""
+    return _at(data, error.start, f"byte 0x{wrong.hex().upper()} is not UTF-8{hint}")
+
+
+def _binary(data: bytes, offset: int) -> Unreadable:
+    return _at(data, offset, "the file is binary: it has a NUL byte here")
+
+
+def _at(data: bytes, offset: int, message: str) -> Unreadable:
+    start = data.rfind(b"\n", 0, offset) + 1
+    before = data[start:offset].decode(errors="replace")
+    return Unreadable(message, data.count(b"\n", 0, offset) + 1, len(before) + 1)

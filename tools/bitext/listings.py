@@ -1,0 +1,95 @@
+"""Code blocks: their lines without what the list or quote around them puts before each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from textwrap import dedent
+from typing import NamedTuple
+
+from bitext.model import Block, Edit, Page
+from bitext.outline import line_start
+
+_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*([^\r\n]*)")
+_COMMENT = re.compile(r"(?:^|\s)(?://.*|(?:#|--|;|'|REM)(?:\s.*)?|/?\*.*)$|<!--.*?-->")
+
+
+class Listing(NamedTuple):
+    """`prefix` stands before each line but the first; `lines` are the places of what follows it;
+    `info` is the place of what follows the fence, if there is one."""
+
+    text: str
+    start: int
+    end: int
+    prefix: str
+    lines: tuple[tuple[int, int], ...]
+    info: tuple[int, int] | None
+
+    @property
+    def language(self) -> str:
+        return self.text[self.info[0] : self.info[1]].strip() if self.info else ""
+
+    def line(self, index: int) -> str:
+        start, end = self.lines[index]
+        return self.text[start:end].rstrip()
+
+    def keys(self, *, comments: bool) -> list[str]:
+        """What counts of each line: not white space at its end, nor which kind of space it is."""
+        plain = [self.line(i).replace("\u00a0", " ").expandtabs(4) for i in range(len(self.lines))]
+        return plain if comments else [_COMMENT.sub("", line).rstrip() for line in plain]
+
+    def sense(self, *, comments: bool) -> str:
+        """What it says, however far it is indented as a whole."""
+        return dedent("\n".join(filter(None, self.keys(comments=comments))))
+
+    @property
+    def code(self) -> str:
+        return "\n".join(self.line(i) for i in range(len(self.lines)))
+
+
+def listings(page: Page) -> list[Listing]:
+    return [_listing(page.text, block) for block in page.blocks if block.kind == "code"]
+
+
+def _listing(text: str, block: Block) -> Listing:
+    start = line_start(text, block.start)
+    prefix = re.sub(r"[^\s>]", " ", text[start : block.start])
+    lines = list(_lines(text, block, len(prefix)))
+    opening = _FENCE.match(text, *lines[0])
+    if opening:
+        lines = lines[1:-1] if _FENCE.fullmatch(text, *lines[-1]) else lines[1:]
+    return Listing(
+        text, block.start, block.end, prefix, tuple(lines), opening.span(1) if opening else None
+    )
+
+
+def _lines(text: str, block: Block, width: int) -> Iterator[tuple[int, int]]:
+    at = block.start
+    while at < block.end:
+        stop = text.find("\n", at, block.end)
+        stop = block.end if stop < 0 else stop
+        yield at, stop - (text[stop - 1] == "\r")
+        at = stop + 1
+        limit = at + width
+        while at < min(limit, block.end) and text[at] in " \t>":
+            at += 1
+
+
+def restored(ours: Listing, theirs: Listing, *, comments: bool) -> Iterator[Edit]:
+    """The edits that make one listing say what the other says, line by line."""
+    mine, yours = ours.keys(comments=comments), theirs.keys(comments=comments)
+    a = [i for i, key in enumerate(mine) if key]
+    b = [i for i, key in enumerate(yours) if key]
+    matcher = SequenceMatcher(None, [mine[i] for i in a], [yours[i] for i in b], autojunk=False)
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        new = [theirs.line(at) for at in range(b[k], b[m - 1] + 1)] if k < m else []
+        text, gap = ("\n" + ours.prefix).join(new), "\n" + ours.prefix
+        if new and i < j:
+            yield Edit(ours.lines[a[i]][0], ours.lines[a[j - 1]][1], text)
+        elif i:
+            yield Edit(ours.lines[a[i - 1]][1], ours.lines[a[j - 1]][1], gap + text if new else "")
+        elif a:
+            yield Edit(ours.lines[a[0]][0], ours.lines[a[j]][0], text + gap if new else "")

@@ -1,0 +1,24 @@
+"""Answers that rules ask for one after the other, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+
+
+def remembered(function: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+    """Keeps the answer to the last question. What is asked about is compared by identity: to hash
+    or compare a page costs more than most answers."""
+    last: list[tuple[Asked, Answer]] = []
+
+    @wraps(function)
+    def answer(asked: Asked) -> Answer:
+        if not last or last[0][0] is not asked:
+            last[:] = [(asked, function(asked))]
+        return last[0][1]
+
+    return answer

@@ -1,0 +1,133 @@
+"""Checking one page of a docset, and repairing it: the text is returned, nobody writes it here."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Iterable, Sequence
+from difflib import unified_diff
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from bitext.docset import Docset, Member, Unreadable, fingerprint
+from bitext.edits import apply, compatible
+from bitext.model import Finding, Page
+from bitext.report import Located, locate
+from bitext.rules import Rule, run
+from bitext.suppress import unsuppressed
+
+Mode = Literal["check", "fix", "diff"]
+
+ROUNDS = 5  # of repairing, before what still changes is left alone
+UNREADABLE = "BT001"
+_REPAIR = "repairing"  # what failed, where it was no rule
+
+encode = msgspec.msgpack.Encoder().encode
+
+
+class Crash(Struct, frozen=True, array_like=True):
+    """A rule failed on a page. That is a bug, and `trace` is for who mends it."""
+
+    path: str
+    rule: str
+    trace: str
+
+
+class Outcome(Struct, frozen=True, array_like=True):
+    """What became of a page. `findings` are those that remain, encoded. `output` is its new text,
+    or with mode "diff" what would change; `before` is the digest of what was read. `asked` are the
+    files that all this depends on, unless it is not `lasting`."""
+
+    findings: bytes
+    repairable: int = 0
+    repaired: int = 0
+    asked: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+    output: str = ""
+    before: bytes = b""
+    lasting: bool = True
+
+
+def check_page(docset: Docset, member: Member, rules: Sequence[Rule], mode: Mode) -> Outcome:
+    """The outcome of a page that may be anything."""
+    docset.asked.clear()
+    told = len(docset.notices)
+    crashes: list[Crash] = []
+    try:
+        outcome = _checked(docset, member, rules, mode, crashes)
+    except Exception:  # noqa: BLE001 - whatever it is, the other pages are checked all the same
+        crashes.append(Crash(member.path, "reading", traceback.format_exc()))
+        outcome = Outcome(encode(()))
+    return msgspec.structs.replace(
+        outcome,
+        asked=tuple(sorted(docset.asked)),
+        notices=tuple(docset.notices)[told:],
+        crashes=tuple(crashes),
+        lasting=outcome.lasting and not crashes,
+    )
+
+
+def _checked(
+    docset: Docset, member: Member, rules: Sequence[Rule], mode: Mode, crashes: list[Crash]
+) -> Outcome:
+    page = docset.page(member)
+    if isinstance(page, Unreadable):
+        asked = any(rule.code == UNREADABLE for rule in rules)
+        return Outcome(encode((_unreadable(page),) if asked else ()), lasting=False)
+    findings = _findings(docset, member, page, rules, crashes)
+    repaired = 0
+    text = page.text
+    for _ in range(ROUNDS if mode != "check" else 0):
+        edits = compatible(finding.edits for finding in findings if finding.edits)
+        new = apply(text, edits)
+        if new == text:
+            break
+        repaired += sum(bool(f.edits) and set(f.edits) <= set(edits) for f in findings)
+        text = new
+        findings = _findings(docset, member, docset.parse(member, text), rules, crashes)
+    repairable = sum(bool(finding.edits) for finding in findings)
+    found = encode(locate(text, findings)) if findings else b"\x90"
+    if text == page.text:
+        return Outcome(found, repairable)
+    output = text if mode == "fix" else "".join(diff(member.path, page.text, text))
+    return Outcome(
+        found, repairable, repaired, output=output, before=fingerprint(page.text.encode())
+    )
+
+
+def _findings(
+    docset: Docset, member: Member, page: Page, rules: Iterable[Rule], crashes: list[Crash]
+) -> list[Finding]:
+    pair = docset.pair(member, page)
+    context = docset.context(member)
+    found: list[Finding] = []
+    for rule in rules:
+        try:
+            found += run(pair, context, (rule,))
+        except Exception:  # noqa: BLE001 - a rule may fail in any way; the others go on
+            crashes.append(Crash(member.path, rule.code, traceback.format_exc()))
+    found.sort(key=lambda finding: (finding.start, finding.code))
+    return unsuppressed(page, found)
+
+
+def _unreadable(page: Unreadable) -> Located:
+    line, column = page.line, page.column
+    fingerprint = hashlib.blake2b(page.message.encode(), digest_size=8).hexdigest()
+    return Located(UNREADABLE, page.message, line, column, line, column, fingerprint=fingerprint)
+
+
+def diff(path: str, old: str, new: str) -> Iterable[str]:
+    """The change of a file as `git apply` and `patch -p1` read it."""
+    lines = unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as git counts them: nothing but LF ends one."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]

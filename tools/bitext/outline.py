@@ -1,0 +1,105 @@
+"""The blocks of a page beside those of its original: where the two sequences part, and where in the
+page something of the original would stand."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from bitext.context import ANCHOR, Context
+from bitext.memo import remembered
+from bitext.model import Block, BlockKind, Evidence, Page, Pair
+
+_WIDEST = 250_000  # pairs of blocks that are compared one by one
+
+
+def original(pair: Pair, context: Context) -> Page | None:
+    """The original that this page translates. A later version of it says nothing about whether the
+    translation kept the structure of its own."""
+    later = context.version is not None and context.version.state == "stale"
+    return None if later and pair.evidence is Evidence.FILE else pair.original
+
+
+@remembered
+def is_alike(pair: Pair) -> bool:
+    """Whether the page has the same blocks as its original, nested in the same way."""
+    return pair.original is not None and _skeleton(pair.page) == _skeleton(pair.original)
+
+
+def _skeleton(page: Page) -> list[tuple[str, int, str]]:
+    return [(block.kind, block.level, block.info) for block in page.blocks]
+
+
+def blocks(page: Page, kind: BlockKind) -> list[Block]:
+    return [block for block in page.blocks if block.kind == kind]
+
+
+def html(page: Page) -> list[tuple[int, int]]:
+    """Where raw HTML stands, in blocks and in lines."""
+    places = [(b.start, b.end) for b in page.blocks if b.kind == "html"]
+    return sorted([*places, *((i.start, i.end) for i in page.inlines if i.kind == "html")])
+
+
+def partings(
+    ours: Sequence[Hashable], theirs: Sequence[Hashable]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Where two sequences differ: the index in ours and the index in theirs that stand for each
+    other, or None where one of them has nothing there."""
+    low, high = 0, min(len(ours), len(theirs))
+    while low < high and ours[low] == theirs[low]:
+        low += 1
+    tail = 0
+    while tail < high - low and ours[-1 - tail] == theirs[-1 - tail]:
+        tail += 1
+    mine, yours = ours[low : len(ours) - tail], theirs[low : len(theirs) - tail]
+    if not mine and not yours:
+        return
+    if len(mine) * len(yours) > _WIDEST:
+        gaps = [(0, len(mine), 0, len(yours))]
+    else:
+        codes = SequenceMatcher(None, mine, yours, autojunk=False).get_opcodes()
+        gaps = [(a, b, c, d) for tag, a, b, c, d in codes if tag != "equal"]
+    for a, b, c, d in gaps:
+        for step in range(max(b - a, d - c)):
+            yield (
+                low + a + step if a + step < b else None,
+                low + c + step if c + step < d else None,
+            )
+
+
+def counterpart(pair: Pair, offset: int) -> int:
+    """Where in the page something at `offset` of the original would stand: before the block that
+    follows the translation of what precedes it."""
+    page = pair.page
+    at, behind = 0, page.front.end if page.front else 0
+    for segment in pair.segments:
+        if segment.kind != "field" and at <= segment.original_start < offset:
+            at, behind = segment.original_start, segment.end
+    return min((b.start for b in page.blocks if b.start >= behind), default=len(page.text))
+
+
+def line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def anchor(heading: str) -> str:
+    """The anchor that a heading is given by hand."""
+    match = ANCHOR.search(heading)
+    return (match[1] or match[2]) if match else ""
+
+
+def is_by_machine(page: Page) -> bool:
+    """Whether the page says, or shows by its bilingual markup, that no human translated it."""
+    made = page.front.get("ms.translationtype") if page.front else ""
+    return made == "MT" or bool(page.spans and not made)
+
+
+def embedded(page: Page, start: int, end: int) -> str:
+    """What stands between two places of a bilingual page, in the language of the original."""
+    pieces: list[str] = []
+    at = start
+    for span in page.spans:
+        if start <= span.start < end or start <= span.target_start < end:
+            pieces += (page.text[at : span.start], page.text[span.source_start : span.source_end])
+            at = span.end
+    return "".join(pieces) + page.text[at:end]

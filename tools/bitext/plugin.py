@@ -1,0 +1,117 @@
+"""The mkdocs plugin: stages the pages, and lets mkdocs build from the stage.
+
+    plugins:
+      - bitext:
+          official: https://learn.microsoft.com/{locale}/windows/win32/wsw/
+          baseline: bitext-baseline.json
+
+It comes first, so that other plugins see the stage. The files there are real ones: files that exist
+in memory only do not survive mkdocs-static-i18n.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.pages import Page
+
+from bitext.baseline import Baseline, MalformedBaselineError, read_baseline
+from bitext.docset import Docset
+from bitext.model import Severity
+from bitext.report import Checked, Located
+from bitext.rules import rules
+from bitext.stage import Staged, StageError, stage
+
+_STAGE = "build/stage"  # beside mkdocs.yml
+_CHECKED_BY_MKDOCS = ("BT301", "BT302")  # links, and on the stage, where they lead elsewhere
+
+log = get_plugin_logger(__name__)
+
+
+class BitextConfig(Config):  # type: ignore[no-untyped-call]
+    official = c.Type(str, default="")
+    findings = c.Choice(("warn", "off"), default="warn")
+    baseline = c.Optional(c.File(exists=True))
+
+
+class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
+    def __init__(self) -> None:
+        self._docs = ""
+        self._stage = ""
+        self._sources: dict[str, str] = {}
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if config.docs_dir == self._stage:  # static-i18n builds again for each language
+            return config
+        self._docs = config.docs_dir
+        folder = Path(config.config_file_path or "mkdocs.yml").parent.absolute() / _STAGE
+        default = [rule for rule in rules() if rule.default]
+        docset = Docset([self._docs], default=_default_language(config))
+        try:
+            staged = stage(docset, folder, default, self.config.official)
+            baseline = self._baseline()
+        except (StageError, MalformedBaselineError) as error:
+            raise PluginError(str(error)) from error
+        if self.config.findings == "warn":
+            _tell(staged, baseline)
+        self._sources = {s.path: s.source for s in staged if s.path != s.source}
+        self._stage = config.docs_dir = str(folder)
+        return config
+
+    def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
+        """A page that was generated is edited where it comes from."""
+        if page.edit_url and (source := self._sources.get(page.file.src_uri)):
+            page.edit_url = page.edit_url.replace(page.file.src_uri, source)
+
+    def on_serve(self, server: LiveReloadServer, /, **_: Any) -> None:
+        """Each build makes the stage anew, so what people edit is watched and the stage is not."""
+        server.unwatch(self._stage)
+        server.watch(self._docs)
+
+    def _baseline(self) -> Baseline:
+        if self.config.baseline is None:
+            return Baseline(())
+        file = Path(self.config.baseline)
+        try:
+            return read_baseline(file.read_text("utf-8"), str(file.parent))
+        except MalformedBaselineError as error:
+            raise MalformedBaselineError(f"{file}:{error}") from error
+
+
+def _default_language(config: MkDocsConfig) -> str:
+    """The language of the originals: that which static-i18n falls back to."""
+    i18n = config.plugins.get("i18n")
+    languages = i18n.config["languages"] if i18n else ()
+    return next((language.locale for language in languages if language.default), "")
+
+
+def _tell(staged: list[Staged], baseline: Baseline) -> None:
+    """Warns of what readers would see. What was repaired is counted, and listed with --verbose."""
+    severities = {rule.code: rule.severity for rule in rules()}
+    for notice in dict.fromkeys(notice for page in staged for notice in page.notices):
+        log.info("%s", notice)
+    for page in staged:
+        for crash in page.crashes:
+            log.error("%s: %s failed, which is a bug\n%s", crash.path, crash.rule, crash.trace)
+        for finding in page.repaired:
+            log.debug("%s (repaired)", _line(page, finding))
+        new = baseline.without_known(Checked(page.shown, page.remaining), ())
+        for finding in new.findings:
+            if finding.code not in _CHECKED_BY_MKDOCS:
+                informs = severities[finding.code] is Severity.INFO
+                log.log(logging.INFO if informs else logging.WARNING, "%s", _line(page, finding))
+    repaired = [len(page.repaired) for page in staged if page.repaired]
+    if repaired:
+        log.info("%d findings on %d pages were repaired", sum(repaired), len(repaired))
+
+
+def _line(page: Staged, finding: Located) -> str:
+    return f"{page.shown}:{finding.line}:{finding.column}: {finding.code} {finding.message}"

@@ -1,0 +1,132 @@
+r"""The headings differ from the original's.
+
+Readers find their way by headings, and links lead to them. A heading that is missing, that the
+original doesn't have, or that has another level makes another page of it. The level is put right
+where both pages have the same headings; a heading whose `#` stick to its text gets its space back.
+
+What is not checked: the words of the heading, and the level of headings written in HTML.
+
+Bad, es:
+
+    ## Remarks
+
+    Close the channel.
+
+    ## See also
+    =>
+    ## Comentarios
+
+    Cierre el canal.
+
+    ### Vea también
+    =>
+    ## Comentarios
+
+    Cierre el canal.
+
+    ## Vea también
+
+Bad, fr:
+
+    # Channel
+
+    ## Remarks
+    =>
+    # Canal
+
+    ##Remarques
+    =>
+    # Canal
+
+    ## Remarques
+
+Bad, zh-TW:
+
+    # Channel
+
+    ## Remarks
+
+    Close it.
+    =>
+    # 通道
+
+    請關閉通道。
+
+Good, pt:
+
+    # Channel
+
+    ## Remarks
+    =>
+    # <a name="channel"></a>Canal
+
+    ## <a name="remarks"></a>Comentários
+"""
+
+import re
+from collections.abc import Iterator
+
+from bitext.context import Context, slug
+from bitext.model import Block, Edit, Finding, Page, Pair, Severity
+from bitext.outline import anchor, blocks, counterpart, is_alike, line_start, original, partings
+
+SEVERITY = Severity.ERROR
+_MARKS = re.compile(r"(#{1,6})[ \t]+\Z")
+_STUCK = re.compile(r"#{1,6}(?=[^#\s])")
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    source = original(pair, context)
+    if source is None or is_alike(pair):
+        return
+    ours, theirs = blocks(pair.page, "heading"), blocks(source, "heading")
+    same = len(ours) == len(theirs)
+    for i, j in partings(*_keys(pair.page, ours, source, theirs)):
+        if i is None and j is not None:
+            yield _missing(pair, source, theirs[j])
+        elif i is not None and j is None:
+            yield Finding("the original has no heading here", ours[i].start, ours[i].end)
+        elif i is not None and j is not None and ours[i].level != theirs[j].level:
+            yield _level(pair, source, ours[i], theirs[j], certain=same)
+
+
+def _keys(
+    page: Page, ours: list[Block], source: Page, theirs: list[Block]
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Levels, and the anchors where the translation has them: they tell which heading is which."""
+    mine = [(b.level, anchor(page.text[b.start : b.end])) for b in ours]
+    if not any(name for _, name in mine):
+        return mine, [(b.level, "") for b in theirs]
+    texts = [source.text[b.start : b.end] for b in theirs]
+    return mine, [(b.level, anchor(t) or slug(t)) for b, t in zip(theirs, texts, strict=True)]
+
+
+def _missing(pair: Pair, source: Page, heading: Block) -> Finding:
+    page, words = pair.page, source.text[heading.start : heading.end]
+    at = counterpart(pair, heading.start)
+    following = next((b for b in page.blocks if b.kind == "paragraph" and b.start >= at), None)
+    stuck = following and _STUCK.match(page.text, following.start, following.end)
+    if stuck and len(stuck[0]) == heading.level:
+        return Finding(
+            "no space follows the marks of this heading, so that it is none",
+            stuck.start(),
+            stuck.end(),
+            words,
+            pair.evidence,
+            edits=(Edit(stuck.end(), stuck.end(), " "),),
+        )
+    return Finding("a heading of the original is missing here", at, at, words, pair.evidence)
+
+
+def _level(pair: Pair, source: Page, ours: Block, theirs: Block, *, certain: bool) -> Finding:
+    text = pair.page.text
+    marks = _MARKS.search(text, line_start(text, ours.start), ours.start)
+    edits = (Edit(*marks.span(1), "#" * theirs.level),) if marks and certain else ()
+    return Finding(
+        f"this heading has level {ours.level}, the original's has level {theirs.level}",
+        marks.start(1) if marks else ours.start,
+        ours.end,
+        source.text[theirs.start : theirs.end],
+        pair.evidence,
+        edits=edits,
+    )

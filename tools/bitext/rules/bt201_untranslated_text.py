@@ -1,0 +1,74 @@
+r"""Prose was left in English.
+
+A sentence, or a part of one, stands in the translation word for word as in the original. What
+counts is prose: several words in lower case, function words among them. Names, code, titles of
+products and of articles, labels of a few words do not count; nor does the title of an English page
+inside of a link, when a sentence goes around it.
+
+Bad, es:
+
+    The channel is closed before the listener is.
+    =>
+    The channel is closed before the listener is.
+
+Bad, pt:
+
+    This type falls back to a structure with a buffer if it is set; no other type does.
+    =>
+    Esse tipo falls back to a structure with a buffer if it is set; nenhum outro faz isso.
+
+Bad, zh-TW:
+
+    Opens a channel to the endpoint.
+    =>
+    Opens a channel to the endpoint.
+
+Good, es:
+
+    Web Services for Windows
+    =>
+    Web Services for Windows
+
+Good, fr:
+
+    See [How to sign an app package with a certificate](sign.md).
+    =>
+    Consultez [How to sign an app package with a certificate](sign.md) (Signer un package).
+"""
+
+import re
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+from bitext.prose import mask, segments_with
+from bitext.words import ENGLISH, untranslated, words
+
+SEVERITY = Severity.WARNING
+
+_LINK = re.compile(r"\[([^\[\]]*)\]\(")
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    if pair.page.language.startswith("en"):
+        return
+    for segment in segments_with(pair, ENGLISH):
+        target = pair.target(segment)
+        found = untranslated(target, segment.original) if segment.original else None
+        if found and not _is_title(target, *found):
+            yield Finding(
+                "this is not translated",
+                segment.start + found[0],
+                segment.start + found[1],
+                original=segment.original,
+                evidence=segment.evidence,
+            )
+
+
+def _is_title(target: str, start: int, end: int) -> bool:
+    """Whether a link in a sentence has just this as its text."""
+    for link in _LINK.finditer(target):
+        if link.start(1) <= start and end <= link.end(1):
+            rest = mask(target)[: link.start()] + " " + mask(target)[link.end(1) :]
+            return bool(words(rest))
+    return False

@@ -1,0 +1,93 @@
+r"""The translation is much shorter than its original can be, or breaks off.
+
+Spanish, Portuguese and French are seldom shorter than English, Chinese needs at least a fifth of
+its characters. Reported are translations far below that, and sentences that end in the middle: in
+a word, where the original ends with a full stop, question or exclamation mark.
+
+Not reported: originals of less than 40 characters, pages whose blocks do not correspond to the
+original's. A sentence that lost a clause and nothing else is out of reach.
+
+Bad, es:
+
+    The function waits until all pending operations have returned, and then closes the channel.
+    =>
+    La función espera.
+
+Bad, pt:
+
+    The function waits until all pending operations have returned.
+    =>
+    A função espera até que todas as operações pendentes
+
+Bad, zh-TW:
+
+    The function waits until all pending operations have returned, and then closes the channel.
+    =>
+    函式會等候。
+
+Good, zh-TW:
+
+    The following functions are used together with serialization:
+    =>
+    下列函式用於序列化：
+
+Good, fr:
+
+    The function waits until all pending operations have returned:
+    =>
+    La fonction attend le retour de toutes les opérations en attente :
+"""
+
+import re
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+from bitext.prose import GAP, mask
+
+SEVERITY = Severity.WARNING
+
+_SHORTEST = 40  # characters of an original that is looked at
+_LONG = 100
+_FULL_STOPS = frozenset(".?!")
+# The least share of the original's characters: of a sentence, of a long one.
+_SHARES = {"es": (0.5, 0.65), "pt": (0.5, 0.65), "fr": (0.5, 0.65), "zh-TW": (0.14, 0.2)}
+_UNSEEN = re.compile(rf"[{GAP}*\[\]\\\s]+")
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    shares = _SHARES.get(pair.page.language)
+    if shares is None or pair.problems:
+        return
+    for segment in pair.segments:
+        original = segment.original
+        if len(original) < _SHORTEST:
+            continue
+        target = pair.target(segment)
+        if _is_short(target, original, shares):
+            message, start = "the translation is much shorter than the original", 0
+        elif original[-1] in _FULL_STOPS and _breaks_off(target):
+            message, start = "the translation breaks off", len(target) - len(target.split()[-1])
+        else:
+            continue
+        yield Finding(
+            message,
+            segment.start + start,
+            segment.end,
+            original=original,
+            evidence=segment.evidence,
+        )
+
+
+def _is_short(target: str, original: str, shares: tuple[float, float]) -> bool:
+    ours, size = len(target), len(original)
+    if ours >= size * (shares[1] + 0.2):
+        return False
+    if "](" in original or "<" in original:
+        ours, size = len(_UNSEEN.sub("", mask(target))), len(_UNSEEN.sub("", mask(original)))
+    return size >= _SHORTEST and ours < size * shares[size >= _LONG]
+
+
+def _breaks_off(target: str) -> bool:
+    end = target.rstrip("* ")
+    return end[-1:].isalpha() and mask(end)[-1:] == end[-1]

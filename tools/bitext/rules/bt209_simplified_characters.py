@@ -1,0 +1,62 @@
+r"""A page in Traditional Chinese has Simplified characters.
+
+Readers in Taiwan read 設定, not 设定. The characters are replaced where only one Traditional one
+corresponds; where the context decides (发 is 發 or 髮), the first is suggested. The wording stays:
+a sentence in the vocabulary of the mainland (软件) becomes readable, not Taiwanese (軟體).
+
+Not reported: characters that both scripts write (台, 里, 后, 面), code, and what the original has
+too, as in a list of languages (简体中文).
+
+Bad, zh-TW:
+
+    Sets the state of the channel.
+    =>
+    设定通道的狀態。
+    =>
+    設定通道的狀態。
+
+Bad, zh-TW:
+
+    Sends a message.
+    =>
+    发送訊息。
+
+Good, zh-TW:
+
+    Sets the state of the desk.
+    =>
+    設定台面的狀態。
+"""
+
+import re
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Edit, Finding, Pair, Severity
+from bitext.prose import HAN, in_prose, prose
+from bitext.simplified import SIMPLIFIED, TRADITIONAL
+
+SEVERITY = Severity.ERROR
+
+_RUN = re.compile(f"{SIMPLIFIED.pattern}(?:[{HAN}]*{SIMPLIFIED.pattern})?")
+_LANGUAGES = frozenset({"zh-TW", "zh-HK", "zh-Hant"})
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    if pair.page.language not in _LANGUAGES:
+        return
+    for segment, start, match in in_prose(pair, _RUN.finditer(prose(pair).text)):
+        wrong = [(at, c) for at, c in enumerate(match[0], start) if c in TRADITIONAL]
+        if any(c in segment.original for _, c in wrong):
+            continue
+        yield Finding(
+            f'Simplified characters: "{match[0]}"',
+            start,
+            start + len(match[0]),
+            original=segment.original,
+            evidence=segment.evidence,
+            suggestion="".join(TRADITIONAL.get(c, c)[0] for c in match[0]),
+            edits=tuple(Edit(at, at + 1, TRADITIONAL[c]) for at, c in wrong)
+            if all(len(TRADITIONAL[c]) == 1 for _, c in wrong)
+            else (),
+        )

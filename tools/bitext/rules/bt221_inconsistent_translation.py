@@ -1,0 +1,115 @@
+r"""The same original is translated in two ways on one page.
+
+A table that calls its second column *Description* here and *Descripción* there, a list of contents
+whose entry is not the heading that it leads to: each is right alone, together they confuse.
+Reported is what the fewer segments say, where two are as many, the later.
+
+Compared are headings, cells, labels and whole sentences that have the same original. Forms of one
+word are not two translations (`Ejecute`, `Ejecutar`); what contains names is left to the rules
+about names.
+
+Bad, es:
+
+    | Function | Description |
+    |----------|-------------|
+    | a        | b           |
+
+    | Callback | Description |
+    |----------|-------------|
+    | c        | d           |
+    =>
+    | Función  | Descripción |
+    |----------|-------------|
+    | a        | b           |
+
+    | Llamada  | Description |
+    |----------|-------------|
+    | c        | d           |
+
+Good, es:
+
+    | Required |
+    |----------|
+    | Required |
+    =>
+    | Obligatoria |
+    |-------------|
+    | Obligatorio |
+"""
+
+import re
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Segment, Severity
+from bitext.names.lexicon import fold
+from bitext.prose import GAP, NAME, mask
+
+SEVERITY = Severity.INFO
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    if pair.problems:
+        return
+    for original, segments in _groups(pair).items():
+        if NAME in mask(original) or GAP in mask(original):
+            continue
+        said: dict[tuple[str, ...], list[Segment]] = {}
+        for segment in segments:
+            said.setdefault(_words(pair.target(segment)), []).append(segment)
+        if len(said) < 2 or () in said:
+            continue
+        usual = max(said.values(), key=lambda s: (_is_translated(pair, s[0]), len(s)))
+        for segment in segments:
+            if segment not in usual:
+                expected = pair.target(usual[0])
+                yield Finding(
+                    f'the same as "{_shown(expected)}" in the original',
+                    segment.start + _first(pair.target(segment)),
+                    segment.end,
+                    original=segment.original,
+                    evidence=segment.evidence,
+                    suggestion=_shown(expected),
+                )
+
+
+def _groups(pair: Pair) -> dict[str, list[Segment]]:
+    """The segments with the same original whose translations are not the same to the letter."""
+    groups: dict[str, list[Segment]] = {}
+    for segment in pair.segments:
+        if segment.key in ("", "title"):
+            label, _, dest = segment.original.strip("*[] ").partition("](")
+            key = segment.original if " " in dest or "](" in dest else label
+            groups.setdefault(key.strip("*[]"), []).append(segment)
+    return {
+        original: segments
+        for original, segments in groups.items()
+        if len(segments) > 1
+        and len(original) > 2
+        and len({pair.page.text[s.start : s.end] for s in segments}) > 1
+    }
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """What is said, without markup and the endings of words."""
+    return tuple(_stem(fold(word)) for word in _LETTERS.findall(mask(text)))
+
+
+def _stem(word: str) -> str:
+    return word[: max(4, len(word) - 2)] if word.isascii() else word
+
+
+def _is_translated(pair: Pair, segment: Segment) -> bool:
+    return pair.target(segment).strip("*[] ") != segment.original.strip("*[] ")
+
+
+def _first(text: str) -> int:
+    """Where the text begins, behind the anchor of a heading."""
+    masked = mask(text)
+    return len(masked) - len(masked.lstrip(GAP))
+
+
+def _shown(text: str) -> str:
+    return "".join(c for c, m in zip(text, mask(text), strict=True) if m != GAP).strip("*[] ")

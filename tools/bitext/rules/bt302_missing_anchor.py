@@ -1,0 +1,84 @@
+r"""A link leads to a place on a page that the page does not have.
+
+The reader arrives at the top of a long page and has to search for what the link promised. Anchors
+are made of headings, and a translated heading has another anchor, unless the page keeps the
+original's as `<a name="related-topics"></a>`.
+
+Letters' case, accents and the number that a second heading of the same words gets are not compared,
+as site engines differ in them. What is not checked: places on pages outside the documentation set.
+
+Bad, es:
+
+    Vea [Temas relacionados](#related-topics).
+
+    ## Temas relacionados
+
+Good, es:
+
+    Vea [Temas relacionados](#related-topics).
+
+    ## <a name="related-topics"></a>Temas relacionados
+
+Good, fr:
+
+    Consultez [Rubriques connexes](#rubriques-connexes-et-résumé).
+
+    ## Rubriques connexes et résumé
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+
+from bitext.context import Context, anchors_of
+from bitext.links import is_relative, links, split
+from bitext.model import Finding, Pair, Severity
+
+SEVERITY = Severity.WARNING
+# Not anchors of a heading: a tab, a line of code, a text to search for, a route of an application.
+_OTHER = re.compile(r"tab/|L\d+(?:-L\d+)?$|:~:|[!/]|\Z")
+_NUMBER = re.compile(r"[-_]\d+$")
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    page, library = pair.page, context.library
+    for link in links(page):
+        if "#" not in link.dest or not (is_relative(link.dest) or link.dest[0] == "#"):
+            continue
+        path, fragment = split(link.dest)
+        target = library.resolve(page.path, path) if path else page.path
+        if _OTHER.match(fragment) or (path and not library.exists(target)):
+            continue
+        if not path and f'name="{fragment}"' in page.text:
+            continue
+        anchors = library.anchors(target) if path else anchors_of(page.clean)
+        if not _has(anchors, fragment):
+            where = f'"{target}"' if path else "this page"
+            message = f'{where} has no place "{fragment}"{_blame(pair, context, target, fragment)}'
+            yield Finding(message, link.dest_start, link.dest_end)
+
+
+def _has(anchors: Collection[str], fragment: str) -> bool:
+    if fragment in anchors:
+        return True
+    wanted = _folded(fragment)
+    known = {_folded(anchor) for anchor in anchors}
+    return wanted in known or _NUMBER.sub("", wanted) in known
+
+
+def _folded(anchor: str) -> str:
+    plain = unicodedata.normalize("NFKD", anchor.casefold())
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[-_\s]+", "-", kept).strip("-")
+
+
+def _blame(pair: Pair, context: Context, target: str, fragment: str) -> str:
+    if pair.page.path == target and pair.original is not None:
+        anchors: Collection[str] = anchors_of(pair.original.clean)
+    elif context.originals is not None and context.originals.exists(target):
+        anchors = context.originals.anchors(target)
+    else:
+        return ""
+    if _has(anchors, fragment):
+        return "; the original has it"
+    return "; neither has the original"

@@ -1,0 +1,63 @@
+r"""A link leads elsewhere than the original's.
+
+Machines translate addresses that look like words, and editors paste the wrong one. In the same
+sentence one link is missing and another one stands there that the original does not have: it gets
+the original's destination back.
+
+A locale in the address (`/es-es/`, `es.wikipedia.org`) is not a difference. Nothing is compared
+with a later version of the original than that which was translated, and nothing is changed where
+it is not known which version that was.
+
+Bad, es:
+
+    See [Call Cancellation](call-cancellation.md).
+    =>
+    Vea [Cancelación de llamadas](cancelacion-de-llamadas.md).
+    =>
+    Vea [Cancelación de llamadas](call-cancellation.md).
+
+Bad, pt:
+
+    Use [**WsOpen**](/windows/win32/nf-wsopen) or [**WsClose**](/windows/win32/nf-wsclose).
+    =>
+    Use [**WsOpen**](/windows/win32/nf-wsopen) ou [**WsClose**](/janelas/win32/nf-wsclose).
+    =>
+    Use [**WsOpen**](/windows/win32/nf-wsopen) ou [**WsClose**](/windows/win32/nf-wsclose).
+
+Good, fr:
+
+    See [SOAP](https://en.wikipedia.org/wiki/SOAP) and [channels](channel.md).
+    =>
+    Consultez les [canaux](channel.md) et [SOAP](https://fr.wikipedia.org/wiki/SOAP).
+"""
+
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.links import exchanges, links
+from bitext.model import Edit, Evidence, Finding, Pair, Severity
+
+SEVERITY = Severity.ERROR
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    text = pair.page.text
+    for found in exchanges(pair, context):
+        if len(found.lost) != len(found.gained):
+            continue
+        segment = found.segment
+        certain = segment.evidence is not Evidence.FILE and len(found.lost) == 1
+        for ours, theirs in zip(found.gained, found.lost, strict=True):
+            for link in links(pair.page):
+                inside = segment.start <= link.start and link.end <= segment.end
+                if inside and text[link.dest_start : link.dest_end] == ours:
+                    yield Finding(
+                        "this link leads elsewhere than the original's",
+                        link.dest_start,
+                        link.dest_end,
+                        theirs,
+                        segment.evidence,
+                        theirs,
+                        (Edit(link.dest_start, link.dest_end, theirs),) if certain else (),
+                    )
+                    break

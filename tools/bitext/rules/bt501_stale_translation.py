@@ -1,0 +1,47 @@
+r"""The original has changed since it was translated.
+
+The reader of the translation learns what was true then. The message says what moved, and with which
+commit, so that a translator knows where to look. What counts is the hash that the page carries: it
+names the version that was translated, and that is found in the history of the original, whatever
+its date. Changes that no reader sees (metadata, addresses of links, emphasis) are no reason.
+
+The rule needs the folder of the originals; where that lies in no git repository, it only knows that
+the original is not the same.
+
+Bad, es:
+
+    ---
+    title: Canal
+    ms.openlocfilehash: a6e979455e898922dfb7c81381c1f1aafd455274
+    ---
+
+Good, es:
+
+    ---
+    title: Canal
+    ms.openlocfilehash: 403689911adadfd32f4934e572ecfd624582d349
+    ---
+"""
+
+from collections.abc import Iterator
+
+from bitext.context import Context, Version
+from bitext.keys import hash_place
+from bitext.model import Finding, Pair, Severity
+
+SEVERITY = Severity.WARNING
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    version = context.version
+    if version is not None and version.state == "stale":
+        moved = "; ".join(version.moved)
+        message = f"the original has changed since{_when(version)}{': ' if moved else ''}{moved}"
+        yield Finding(message, *hash_place(pair.page), original=version.path)
+
+
+def _when(version: Version) -> str:
+    last = f"on {version.date} ({version.commit[:7]})" if version.commit else ""
+    if version.commits > 1:
+        return f", {version.commits} times" + (f", last {last}" if last else "")
+    return f", {last}" if last else ""

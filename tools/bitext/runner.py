@@ -1,0 +1,347 @@
+"""Checking and repairing many pages: in several processes, with what is known from the last time.
+
+The same page in all languages goes to one process, which then reads its original once. Results wait
+in a file until it is their turn, so the order of the output is that of the paths whatever the
+number of processes, and memory does not grow with the number of pages.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from importlib.util import find_spec
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bitext.cache import Cache, Stamps, open_cache
+from bitext.docset import Docset, Member, replace_text
+from bitext.folders import CONTENTS, shown
+from bitext.model import Finding
+from bitext.outcome import ROUNDS, Crash, Mode, Outcome, check_page, encode
+from bitext.report import Checked, Located, locate
+from bitext.rules import Rule, rules
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_FEW = 32  # pages that are done before other processes would have started
+_BATCH = 16  # pages that a process gets at once, or a few more
+_AHEAD = 4  # batches that wait for each process
+_IN_MEMORY = 32 * 2**20  # bytes of results before they go to a file
+_GARBAGE = 50_000  # objects between two collections; pages are freed without one
+_WRITERS = 8  # files that are waited for at once until they are on the disk
+_WRITTEN = 64  # files whose new texts are in memory
+# What findings are made with, beside our own files.
+_LIBRARIES = ("msgspec", "pyromark", "rapidfuzz", "yaml")
+
+Job = tuple[int, Member]  # a page, and its number in the order of the output
+Progress = Callable[[int, int], None]
+
+_decode_outcome = msgspec.msgpack.Decoder(Outcome).decode
+_decode_findings = msgspec.msgpack.Decoder(tuple[Located, ...]).decode
+_decode_asked = msgspec.msgpack.Decoder(tuple[str, ...]).decode
+
+
+class WorkerDiedError(RuntimeError):
+    """A process was killed from outside, as the system does when memory runs out."""
+
+
+class Run:
+    """A check of a docset, or of some members of it. Iterating does the work and gives the pages in
+    order; iterating again gives them again. The attributes tell afterwards what else happened."""
+
+    def __init__(  # noqa: PLR0913 - what a run is depends on all of them
+        self,
+        docset: Docset,
+        selected: Sequence[Rule],
+        mode: Mode = "check",
+        *,
+        members: Sequence[Member] | None = None,
+        jobs: int = 1,
+        cached: bool = False,
+        progress: Progress = lambda _done, _all: None,
+    ) -> None:
+        self.docset, self.rules, self.mode = docset, selected, mode
+        self.members = docset.members if members is None else members
+        self.repaired = self.changed = 0
+        self.crashes: list[Crash] = []
+        self.failures: list[str] = []
+        self.notices: dict[str, None] = {}
+        self._jobs, self._progress = jobs, progress
+        self._results, self._outputs, self._asked = (Spool(len(self.members)) for _ in range(3))
+        self._cache = self._open_cache() if cached and self.members else None
+        self._is_done = False
+        for home in {member.home for member in self.members}:
+            docset.glossary(home)  # what is wrong with it is told even if nothing is checked anew
+        self._absent = () if members is not None or mode == "diff" else self._missing()
+
+    def __iter__(self) -> Iterator[Checked]:
+        if self.mode == "fix" and not self._is_done:
+            self._repair()
+        return merge(self._pages(), self._absent, key=attrgetter("path"))
+
+    def _pages(self) -> Iterator[Checked]:
+        outcomes = iter(()) if self._is_done else self._outcomes(self._todo())
+        for number, member in enumerate(self.members):
+            yield Checked(member.path, _decode_findings(self._findings(number, outcomes)))
+        self._is_done = True
+
+    def _missing(self) -> tuple[Checked, ...]:
+        """What there is to say of pages that are not there."""
+        found: dict[str, list[Finding]] = {}
+        for root, context in self.docset.languages():
+            for rule in self.rules:
+                for path, finding in rule.check_set(context) if rule.check_set else ():
+                    finding = msgspec.structs.replace(finding, code=rule.code)
+                    found.setdefault(shown(f"{root}/{path}"), []).append(finding)
+        return tuple(
+            Checked(path, locate("", findings)) for path, findings in sorted(found.items())
+        )
+
+    def diffs(self) -> Iterator[str]:
+        """With mode "diff", once the run is done: what a repair would change, page by page."""
+        for number in range(len(self.members)):
+            if self._outputs.has(number):
+                yield self._outputs.get(number).decode()
+
+    def close(self) -> None:
+        if self._cache is not None:
+            self._cache.close()
+        for spool in (self._results, self._outputs, self._asked):
+            spool.close()
+
+    def _open_cache(self) -> Cache | None:
+        start = self.docset.paths[0]
+        folder = start if os.path.isdir(start) else start.rpartition("/")[0]  # noqa: PTH112
+        stamps = Stamps(self.docset.tree)
+        setting = _setting(self.docset, self.members, self.rules, stamps)
+        return open_cache(folder, setting, stamps, {member.file for member in self.members})
+
+    def _todo(self) -> list[Job]:
+        known = self._cache.valid if self._cache else {}
+        return [
+            (number, member)
+            for number, member in enumerate(self.members)
+            if (repairable := known.get(member.file)) is None
+            or (repairable and self.mode != "check")
+        ]
+
+    def _findings(self, number: int, outcomes: Iterator[tuple[int, Outcome]]) -> bytes:
+        while not self._results.has(number):
+            member = self.members[number]
+            if self._cache and member.file in self._cache.valid:
+                if (found := self._cache.findings(member.file)) is not None:
+                    return found
+                self._keep(number, check_page(self.docset, member, self.rules, "check"))
+            else:
+                self._keep(*next(outcomes))
+        return self._results.get(number)
+
+    def _keep(self, number: int, outcome: Outcome) -> None:
+        self._results.put(number, outcome.findings)
+        self.notices.update(dict.fromkeys(outcome.notices))
+        self.crashes += outcome.crashes
+        if outcome.output:
+            self.changed += 1
+            self._outputs.put(number, outcome.output.encode())
+        elif self._cache and outcome.lasting:
+            file = self.members[number].file
+            self._cache.store(file, outcome.asked, outcome.repairable, outcome.findings)
+
+    def _repair(self) -> None:
+        """Repairs pages until none changes. What a page says of another one is looked at again when
+        that has changed; until then, all see the pages as they were."""
+        todo = self._todo()
+        for _ in range(ROUNDS):
+            repairs: dict[int, tuple[bytes, int]] = {}
+            for number, outcome in self._outcomes(todo):
+                self._keep(number, outcome)
+                self._asked.put(number, encode(outcome.asked))
+                if outcome.output:
+                    repairs[number] = outcome.before, outcome.repaired
+            written = self._write(repairs)
+            self.docset.forget()
+            todo = self._depending(written)
+            if not todo:
+                break
+
+    def _write(self, repairs: dict[int, tuple[bytes, int]]) -> set[int]:
+        """Writes repaired pages, of which it is known what was read, and how many findings they
+        lose; a page that cannot be written keeps them."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        written: set[int] = set()
+        numbers = list(repairs)
+        with ThreadPoolExecutor(_WRITERS) as writers:
+            for start in range(0, len(numbers), _WRITTEN):
+                portion = numbers[start : start + _WRITTEN]
+                errors = writers.map(
+                    _replaced,
+                    [self.members[number].file for number in portion],
+                    [self._outputs.get(number) for number in portion],
+                    [repairs[number][0] for number in portion],
+                )
+                for number, error in zip(portion, errors, strict=True):
+                    if error is None:
+                        written.add(number)
+                        self.repaired += repairs[number][1]
+                    else:
+                        self._fail(number, error)
+        return written
+
+    def _fail(self, number: int, error: OSError) -> None:
+        member = self.members[number]
+        self.failures.append(f"{member.path}: {error.strerror or error}; it is as it was")
+        self._keep(number, check_page(self.docset, member, self.rules, "check"))
+
+    def _depending(self, written: Iterable[int]) -> list[Job]:
+        """The pages whose findings may be others since those were written."""
+        files = {self.members[number].file for number in written}
+        if not files:
+            return []
+        changed = files | {f"{folder}{CONTENTS}" for file in files for folder in _above(file)}
+        found: list[Job] = []
+        for number, member in enumerate(self.members):
+            asked = set(self._asked_of(number)) - {member.file}  # its own change is known to it
+            if not asked.isdisjoint(changed):
+                found.append((number, member))
+        return found
+
+    def _asked_of(self, number: int) -> tuple[str, ...]:
+        if self._asked.has(number):
+            return _decode_asked(self._asked.get(number))
+        return self._cache.asked(self.members[number].file) if self._cache else ()
+
+    def _outcomes(self, todo: Sequence[Job]) -> Iterator[tuple[int, Outcome]]:
+        several = self._jobs > 1 and len(todo) > _FEW
+        outcomes = self._parallel(todo) if several else self._serial(todo)
+        for done, (number, outcome) in enumerate(outcomes, 1):
+            self._progress(done, len(todo))
+            yield number, outcome
+
+    def _serial(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+        for batch in _batches(todo):
+            for number, member in batch:
+                yield number, check_page(self.docset, member, self.rules, self.mode)
+
+    def _parallel(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+        from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
+        fork = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("fork" if fork else "spawn")
+        codes = frozenset(rule.code for rule in self.rules)
+        gc.freeze()
+        with ProcessPoolExecutor(
+            self._jobs, context, _start_worker, (self.docset, codes, self.mode)
+        ) as pool:
+            waiting: deque[tuple[list[Job], Future[list[bytes]]]] = deque()
+            try:
+                for batch in _batches(todo):
+                    waiting.append((batch, pool.submit(_work, [member for _, member in batch])))
+                    if len(waiting) > self._jobs * _AHEAD:
+                        yield from _collected(*waiting.popleft())
+                while waiting:
+                    yield from _collected(*waiting.popleft())
+            except BrokenProcessPool as error:
+                raise WorkerDiedError("a process died; with fewer --jobs it may not") from error
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+class Spool:
+    """Bytes by number, in memory while they are few and in a file when they are many."""
+
+    def __init__(self, size: int) -> None:
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - see close
+        self._starts = array("q", [-1]) * size
+        self._lengths = array("q", [0]) * size
+
+    def has(self, number: int) -> bool:
+        return self._starts[number] >= 0
+
+    def put(self, number: int, data: bytes) -> None:
+        self._starts[number] = self._file.seek(0, os.SEEK_END)
+        self._lengths[number] = self._file.write(data)
+
+    def get(self, number: int) -> bytes:
+        self._file.seek(self._starts[number])
+        return self._file.read(self._lengths[number])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+_worker: tuple[Docset, tuple[Rule, ...], Mode]
+
+
+def _start_worker(docset: Docset, codes: frozenset[str], mode: Mode) -> None:
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and says what to do
+    gc.set_threshold(_GARBAGE)
+    _worker = docset, tuple(rule for rule in rules() if rule.code in codes), mode
+
+
+def _work(members: Iterable[Member]) -> list[bytes]:
+    docset, selected, mode = _worker
+    return [encode(check_page(docset, member, selected, mode)) for member in members]
+
+
+def _collected(batch: list[Job], future: Future[list[bytes]]) -> Iterator[tuple[int, Outcome]]:
+    for (number, _), outcome in zip(batch, future.result(), strict=True):
+        yield number, _decode_outcome(outcome)
+
+
+def _replaced(file: str, data: bytes, before: bytes) -> OSError | None:
+    try:
+        replace_text(file, data, before)
+    except OSError as error:
+        return error
+    return None
+
+
+def _batches(todo: Iterable[Job]) -> Iterator[list[Job]]:
+    """The pages in portions that keep the languages of a page together."""
+    batch: list[Job] = []
+    ordered = sorted(todo, key=lambda job: (job[1].home, job[1].relative, job[0]))
+    for _, group in groupby(ordered, key=lambda job: (job[1].home, job[1].relative)):
+        batch.extend(group)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _above(file: str) -> Iterator[str]:
+    """The folders that a file lies in."""
+    while file := file.rpartition("/")[0]:
+        yield file
+
+
+def _setting(
+    docset: Docset, members: Iterable[Member], selected: Iterable[Rule], stamps: Stamps
+) -> bytes:
+    """The digest of all that findings depend on and that is the same for all pages."""
+    ours = sorted(str(file) for file in Path(__file__).parent.rglob("*") if file.suffix != ".pyc")
+    theirs = [spec.origin for name in _LIBRARIES if (spec := find_spec(name)) and spec.origin]
+    told = (
+        sys.version,
+        stamps.digest([*ours, *theirs]),
+        [rule.code for rule in selected],
+        docset.state(sorted({member.home for member in members}), stamps.digest),
+    )
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).digest()

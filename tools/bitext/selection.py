@@ -1,0 +1,59 @@
+"""Which rules a run asks: `--select BT1,BT204,broken-link --ignore BT107`.
+
+The longest selector that fits a rule decides, so `--ignore BT1 --select BT101` asks for BT101 alone
+of its family. A family stands for those of its rules that are on by default; a rule that is not has
+to be named, or all of them by ALL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from bitext.rules import FAMILIES, Rule
+
+ALL = "ALL"
+
+
+class UnknownRuleError(ValueError):
+    """A selector that fits no rule; the message says what it may have meant."""
+
+
+def selection(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[str]) -> list[Rule]:
+    """The rules that are selected and not ignored, in their order."""
+    wanted, unwanted = _selectors(rules, select), _selectors(rules, ignore)
+    found = []
+    for rule in rules:
+        chosen = _best(rule, wanted) if wanted else int(rule.default)
+        if chosen and chosen > _best(rule, unwanted):
+            found.append(rule)
+    return found
+
+
+def _selectors(rules: Sequence[Rule], values: Iterable[str]) -> list[str]:
+    """The selectors of a repeatable option, in the form of codes."""
+    codes = {rule.name: rule.code for rule in rules}
+    found: list[str] = []
+    for value in values:
+        for selector in value.replace(",", " ").split():
+            code = codes.get(selector.lower(), selector.upper())
+            if code != ALL and not any(rule.code.startswith(code) for rule in rules):
+                raise UnknownRuleError(f'no rule is called "{selector}"{_nearest(rules, selector)}')
+            found.append(code)
+    return found
+
+
+def _best(rule: Rule, selectors: Iterable[str]) -> int:
+    """How exactly the selectors name a rule; 0 if they do not."""
+    lengths = [1] if ALL in selectors else []
+    for selector in selectors:
+        if rule.code == selector or (rule.default and rule.code.startswith(selector)):
+            lengths.append(len(selector))
+    return max(lengths, default=0)
+
+
+def _nearest(rules: Sequence[Rule], selector: str) -> str:
+    known = [*(r.code for r in rules), *(r.name for r in rules), *FAMILIES]
+    written = selector.upper() if selector.upper().startswith("BT") else selector.lower()
+    near = get_close_matches(written, known, 1, 0.5)
+    return f"; the nearest is {near[0]}" if near else "; `bitext rules` lists them"
