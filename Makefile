@@ -41,7 +41,7 @@ unit: $(READY) ## the tests
 	$(BIN)/pytest -n 2
 
 check: $(READY) ## our own pages
-	$(BIN)/bitext check docs
+	$(BIN)/bitext check docs --baseline bitext-baseline.json
 
 site: $(READY) ## build the site into site/
 	$(BIN)/mkdocs build --strict

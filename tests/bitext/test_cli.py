@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_infos_count_where_they_were_asked_for(docs: Path, bitext: Bitext) -> No
     [
         (["check", "nowhere"], "Path 'nowhere' does not exist"),
         (["check", "docs", "--original", "nowhere"], "Directory 'nowhere' does not exist"),
-        (["check", "docs", "--select", "BT1O1"], 'no rule is called "BT1O1"; the nearest is BT101'),
+        (["check", "docs", "--select", "BT1O1"], 'no rule is called "BT1O1"; the nearest is BT1'),
         (
             ["check", "docs", "--ignore", "mangeld-constant"],
             'no rule is called "mangeld-constant"; the nearest is mangled-constant',
@@ -73,7 +74,7 @@ def test_infos_count_where_they_were_asked_for(docs: Path, bitext: Bitext) -> No
         (["check", "docs", "--language", "english"], '"english" is not a language tag'),
         (["check", "docs", "--fix", "--diff"], "--fix and --diff exclude each other"),
         (["check", "docs", "--jobs", "0"], "0 is not in the range x>=1"),
-        (["check", "docs", "--since", "HEAD"], "--since: not a git repository"),
+        (["check", "docs", "--since", "HEAD"], "--since: docs: not a git repository"),
         (["check", "docs", "--output-file", "no/such/folder"], "cannot be written: No such file"),
         (["check", "docs", "--statistics", "--format", "json"], "--statistics is a text"),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
@@ -124,7 +125,7 @@ def test_fix_repairs_and_a_second_one_has_nothing_to_do(docs: Path, bitext: Bite
     ],
 )
 def test_fix_and_diff_change_nothing_but_the_spot(
-    docs: Path, bitext: Bitext, form: "type[str]"
+    docs: Path, bitext: Bitext, form: Callable[[str], str]
 ) -> None:
     page = write(docs / "es/channel.md", form(SPANISH))
 
@@ -270,8 +271,8 @@ def test_names_lists_identifiers_with_the_first_place(docs: Path, bitext: Bitext
     write(docs / "en/z.md", "Set WS\\_CHANNEL\\_STATE\\_FAULTED and call WsCloseChannel.\n")
 
     assert bitext("names", "docs").stdout == (
-        "WsCloseChannel            camel     1  docs/en/z.md:1:44\n"
         "WS_CHANNEL_STATE_FAULTED  constant  2  docs/en/channel.md:3:19\n"
+        "WsCloseChannel            camel     1  docs/en/z.md:1:42\n"
     )
 
 

@@ -35,7 +35,8 @@ CHANGED = "the original has changed since"
     [
         ("BT501", STALE, f"{CHANGED}, 3 times, last on 2025-09-02 (0123456): a; b"),
         ("BT501", ONCE, f"{CHANGED}, on 2025-09-02 (0123456): a"),
-        ("BT501", Version(SHA1, "stale"), CHANGED),
+        ("BT501", Version(SHA1, "stale", moved=("a",)), f"{CHANGED}: a"),
+        ("BT501", Version(SHA1, "stale"), ""),
         ("BT501", Version(SHA1, "fresh"), ""),
         ("BT501", Version(SHA1, "retouched"), ""),
         ("BT501", None, ""),
@@ -65,7 +66,7 @@ def known(digest: str, name: str = "", state: str = "stale") -> Version:
     [
         pytest.param(known(SHA1), [known(SHA1), known(SHA1)], "", id="the same"),
         pytest.param(known(SHA1), [known(SHA256)], "", id="not comparable"),
-        pytest.param(known(SHA1, SHA256), [known(SHA256, SHA256)], "", id="the same file"),
+        pytest.param(known(SHA1, SHA256), [known(SHA256, SHA256)] * 2, "", id="the same file"),
         pytest.param(
             known(SHA1), [known(OTHER1), known(OTHER1)], "fr, pt are made", id="two against one"
         ),

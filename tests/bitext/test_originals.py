@@ -249,8 +249,12 @@ def test_a_plain_folder_has_the_files_of_today(tmp_path: Path, cache: Path) -> N
 
     assert originals.find(old, "channel.md")[1] is Evidence.FILE
     assert originals.find(new, "channel.md")[1] is Evidence.EXACT
-    states = [originals.version(page, "channel.md") for page in (old, new)]
-    assert [v and v.state for v in states] == ["stale", "fresh"]
+    versions = [originals.version(page, "channel.md") for page in (old, new)]
+    assert [v and (v.state, v.moved) for v in versions] == [("stale", ()), ("fresh", ())]
+    (tmp_path / "channel.md").write_text(THREE, "utf-8")
+    version = Originals(tmp_path, cache=cache).version(old, "channel.md")
+    assert version is not None
+    assert version.moved == ("it has other blocks or other code than were translated",)
     assert originals.find(old, "other.md")[1] is Evidence.FILE, "by its ms.assetid"
     assert told == []
     assert not cache.exists()
@@ -325,21 +329,23 @@ def test_a_folder_that_is_none_has_no_originals(tmp_path: Path, cache: Path) -> 
 
 
 def test_processes_that_fork_can_go_on_asking(repository: Repository, cache: Path) -> None:
-    repository.commit(channel=ONE)
-    repository.commit(channel=TWO)
+    versions = [f"# Version {number}\n" for number in range(12)]
+    for text in versions:
+        repository.commit(channel=text)
     originals = Originals(repository.originals, cache=cache)
     _INHERITED.append(originals)
-    assert state(originals, ONE) == "stale"
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        assert pool.map(_inherited_state, [ONE, TWO] * 8, chunksize=1) == ["stale", "fresh"] * 8
-    assert state(originals, ONE) == "stale"
+    assert _found(versions[0]) == versions[0]
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        assert pool.map_async(_found, versions * 4, chunksize=1).get(60) == versions * 4
+    assert _found(versions[1]) == versions[1]
 
 
 _INHERITED: list[Originals] = []
 
 
-def _inherited_state(text: str) -> str:
-    return state(_INHERITED[-1], text)
+def _found(text: str) -> str:
+    original, _ = _INHERITED[-1].find(translation(crlf(text)), "channel.md")
+    return original.text if original else ""
 
 
 def state(originals: Originals, text: str, path: str = "channel.md") -> str:

@@ -90,7 +90,8 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
 
 def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "docs", tmp_path / "docs")
-    shutil.copy(root / "mkdocs.yml", tmp_path)
+    for name in ("mkdocs.yml", "bitext-baseline.json"):
+        shutil.copy(root / name, tmp_path)
 
     built = mkdocs(tmp_path, "build", "--strict")
 

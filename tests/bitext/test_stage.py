@@ -61,11 +61,11 @@ def ours(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", r"sets the channel state to WS\_CHANNEL\_STATE\_FAULTED."),
-        ("es", r"establece el estado del canal en WS\_CHANNEL\_STATE\_FAULTED."),
-        ("pt", r"define o estado do canal como WS\_CHANNEL\_STATE\_FAULTED."),
-        ("fr", r"définit l’état du canal sur WS\_CHANNEL\_STATE\_FAULTED."),
-        ("zh-TW", r"並將通道狀態設定為 WS\_CHANNEL\_STATE\_FAULTED。"),
+        ("en", r"sets the channel state to WS\_CHANNEL\_STATE\_FAULTED"),
+        ("es", r"establece el estado del canal en WS\_CHANNEL\_STATE\_FAULTED"),
+        ("pt", r"define o estado do canal como WS\_CHANNEL\_STATE\_FAULTED"),
+        ("fr", r"définit l’état du canal sur WS\_CHANNEL\_STATE\_FAULTED"),
+        ("zh-TW", r"並將通道狀態設定為 WS\_CHANNEL\_STATE\_FAULTED"),
     ],
 )
 def test_the_constant_of_the_seeds_stands_in_its_cell(
@@ -76,7 +76,7 @@ def test_the_constant_of_the_seeds_stands_in_its_cell(
         for line in (ours / language / "cancellation.md").read_text("utf-8").splitlines()
         if "WsAbortChannel" in line
     )
-    assert row.split(" | ")[1].strip(" |").endswith(sentence)
+    assert row.split(" | ")[1].strip(" |.。").endswith(sentence)
 
 
 def test_the_chinese_seed_is_left_in_chinese(ours: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -25,6 +26,7 @@ _VERBATIM = re.compile(
 _SHOWN = 60  # characters of a block that a message quotes
 _WORD = re.compile(r"[a-z0-9]{2,}")
 _LOST = re.compile(r"[\\*_]")  # what a round trip through other software may add or lose
+_RARE = 20  # more blocks of the same names and numbers than this say little about places
 _WIDEST_GAP = 40_000  # pairs of blocks that are compared one by one where sequences diverge
 
 
@@ -260,9 +262,11 @@ def _match(
         yield from zip(targets, sources, strict=True)
         return
     ours, theirs = _traits(text, targets), _traits(original, sources)
-    # Only what is told apart by something verbatim can hold the sequences in place.
-    a = [(t.kind, t.verbatim) if t.verbatim else i for i, t in enumerate(ours)]
-    b = [(t.kind, t.verbatim) if t.verbatim else -1 - i for i, t in enumerate(theirs)]
+    # Only what is told apart by something verbatim, and rare, can hold the sequences in place.
+    often = Counter(t.verbatim for t in theirs)
+    fixed = {verbatim for verbatim, count in often.items() if verbatim and count <= _RARE}
+    a = [(t.kind, t.verbatim) if t.verbatim in fixed else i for i, t in enumerate(ours)]
+    b = [(t.kind, t.verbatim) if t.verbatim in fixed else -1 - i for i, t in enumerate(theirs)]
     low = high = 0
     for i, j, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
         for x, y in _fill(ours[low:i], theirs[high:j]):
@@ -278,8 +282,7 @@ def _fill(ours: Sequence[_Trait], theirs: Sequence[_Trait]) -> list[tuple[int, i
     if a == b:
         return [(i, i) for i in range(len(ours))]
     if len(ours) * len(theirs) > _WIDEST_GAP:
-        alike = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-        return [(i + step, j + step) for i, j, size in alike for step in range(size)]
+        return _ends(a, b)
     scale = sum(t.length for t in theirs) / max(1, sum(t.length for t in ours))
     likeness = [[_likeness(x, y, scale) for y in theirs] for x in ours]
     best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
@@ -297,6 +300,17 @@ def _fill(ours: Sequence[_Trait], theirs: Sequence[_Trait]) -> list[tuple[int, i
         else:
             j += 1
     return pairs
+
+
+def _ends(a: Sequence[object], b: Sequence[object]) -> list[tuple[int, int]]:
+    """Pairs what two sequences begin and end with, where there is too much to look closer."""
+    shorter = min(len(a), len(b))
+    head = next((i for i in range(shorter) if a[i] != b[i]), shorter)
+    tail = next((i for i in range(shorter - head) if a[-1 - i] != b[-1 - i]), shorter - head)
+    return [
+        *((i, i) for i in range(head)),
+        *((len(a) - i, len(b) - i) for i in range(tail, 0, -1)),
+    ]
 
 
 def _likeness(a: _Trait, b: _Trait, scale: float) -> float:

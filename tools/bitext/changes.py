@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from bitext.folders import shown
 from bitext.history import GitError, git
 
 __all__ = ["GitError", "changed_since"]
@@ -14,7 +15,10 @@ __all__ = ["GitError", "changed_since"]
 def changed_since(folder: str, ref: str) -> set[str]:
     """The files of the repository around a folder that are not as they were when the history of
     `ref` and that of today parted; without those that are gone."""
-    top = Path(git(Path(folder), "rev-parse", "--show-toplevel"))
+    try:
+        top = Path(git(Path(folder), "rev-parse", "--show-toplevel"))
+    except GitError as error:
+        raise GitError(f"{shown(folder)}: {str(error).removeprefix('fatal: ')}") from error
     try:
         verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         commit = git(top, *verify)

@@ -73,6 +73,7 @@ class Library:
         return self._read(path)[1]
 
     @staticmethod
+    @lru_cache(4096)
     def resolve(page: str, link: str) -> str:
         """The path that a relative link on a page leads to."""
         return posixpath.normpath(posixpath.join(posixpath.dirname(page), link))

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from bitext.align import align
 from bitext.context import Context, Library, Term, Version
-from bitext.folders import CONTENTS, HISTORY, NAMES, Tree, Walk, absolute, shown, tag
+from bitext.folders import BILINGUAL, CONTENTS, HISTORY, NAMES, Tree, Walk, absolute, shown, tag
 from bitext.frontmatter import read_front_matter
 from bitext.glossary import read_glossary
 from bitext.model import Evidence, Lines, Page, Pair
@@ -134,6 +134,7 @@ class Docset:
             siblings={
                 tag(sibling.folder): version
                 for sibling in self.siblings(member)
+                if sibling.folder.endswith(BILINGUAL) == member.folder.endswith(BILINGUAL)
                 if (version := self.version(sibling))
             },
         )

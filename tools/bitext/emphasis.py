@@ -12,6 +12,7 @@ from bitext.markdown import inlines
 from bitext.model import Inline
 
 _RUN = re.compile(r"\\.|`+[^`]*`+|\]\([^()\s]*\)|<[^<>]*>|(\*+)", re.DOTALL)
+_MOST = 100  # pairs in one segment: more are no emphasis
 _SPLIT = re.compile(r"\*[ \u00a0]\*(?!\*)")
 _SPACES = " \t\u00a0\u3000"
 _STOPS = "。，、；：！？"
@@ -60,8 +61,8 @@ def mended(fragment: str) -> str:
     """The text with its stars taken for markers. White space moves out of a pair, and punctuation
     where Markdown would not see the marker otherwise. Stars without a partner leave it as it is."""
     text = _SPLIT.sub("**", fragment.replace("＊", "*"))
-    pairs = _pairs(text)
-    for index in range(len(pairs)):
+    count = len(_pairs(text))
+    for index in range(count if count <= _MOST else 0):
         text = _tight(text, *_pairs(text)[index])
     return text
 

@@ -134,7 +134,7 @@ class Tree:
         within = [path for path in named if path.startswith(limit.rstrip("/") + "/")]
         beyond = [path for path in named[len(within) :] if self._has_sibling(path)]
         outermost = within[::-1]
-        best = [*filter(self._has_sibling, outermost), *outermost, *beyond]
+        best = [*filter(self._has_sibling, outermost), *beyond, *outermost]
         if not best:
             return Split(start, "", folder[len(start) :].strip("/"))
         home, _, language = best[0].rpartition("/")
@@ -172,24 +172,28 @@ class Walk:
             elif not entry.is_dir():
                 if is_page(name):
                     yield path
-            elif not is_skipped(name):
+            elif not is_skipped(name) and f"{real}/{name}" not in self._visited:
                 self._visited.add(f"{real}/{name}")
                 self._folders.append((path, f"{real}/{name}"))
 
     def _follow(self, link: str) -> Iterator[str]:
-        name = posixpath.basename(link)
+        folder, _, name = link.rpartition("/")
         target = os.path.realpath(link)
         is_folder = os.path.isdir(target)  # noqa: PTH112
         if is_skipped(name) or not (is_folder or is_page(name)):
             return
         if not f"{target}/".startswith(f"{self._limit}/"):
             self._tell(f"{shown(link)} leads out of {self._limit}; the link was not followed")
-        elif not is_folder:
-            if not (is_page(target) and posixpath.dirname(target) in self._visited):
-                yield link
-        elif target not in self._visited:
-            self._visited.add(target)
-            self._folders.append((link, target))
+        elif is_folder:
+            is_loop = f"{os.path.realpath(folder)}/".startswith(f"{target}/")
+            if target not in self._visited and not is_loop:
+                self._visited.add(target)
+                self._folders.append((link, target))
+        elif not (self._is_visited(target) and os.path.exists(target)):  # noqa: PTH110
+            yield link
+
+    def _is_visited(self, file: str) -> bool:
+        return is_page(file) and posixpath.dirname(file) in self._visited
 
 
 def project_root(path: str) -> str:

@@ -150,7 +150,7 @@ class History:
             self._objects = None
 
     def _db(self) -> sqlite3.Connection:
-        if not self._owner:  # neither a database nor a pipe may be shared with a fork
+        if self._owner != os.getpid():  # neither a database nor a pipe may be shared with a fork
             self._owner = os.getpid()
             self._ready.clear()
             self._objects = None

@@ -56,7 +56,7 @@ _BREAKING = (
     "section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 _TAGS = re.compile(
-    r"(?:<!--.*?-->|<pre\b.*?</pre\s*>|<script\b.*?</script\s*>|<style\b.*?</style\s*>"
+    r"(?:<!--(?:(?!<!--|-->).)*+-->|<pre\b.*?</pre\s*>|<script\b.*?</script\s*>|<style\b.*?</style\s*>"
     rf"|</?(?:{_BREAKING})\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -160,17 +160,22 @@ class Originals:
             return Version(digest, "fresh", path=file.path, sha256=file.sha256)
         blob = self._blob(digest)
         if blob is None:
-            return self._without_history(digest, file)
+            return self._without_history(page, digest, file)
         if file is None:
             return self._gone(digest, blob, relative, today)
         return self._stale(digest, blob, file)
 
-    def _without_history(self, digest: str, file: File | None) -> Version | None:
+    def _without_history(self, page: Page, digest: str, file: File | None) -> Version | None:
+        """The original is another one than that which was translated, and that is not here. What
+        moved shows only where translating leaves things as they are."""
         if file is None:
             return None
         sha256 = digest if len(digest) == 64 else ""
-        known = self._history is not None and self._history.complete
-        return Version(digest, "unknown" if known else "stale", path=file.path, sha256=sha256)
+        if self._history is not None and self._history.complete:
+            return Version(digest, "unknown", path=file.path, sha256=sha256)
+        same = not page.blocks or _skeleton(page) == _skeleton(self._page(file.path))
+        differences = () if same else ("it has other blocks or other code than were translated",)
+        return Version(digest, "stale", moved=differences, path=file.path, sha256=sha256)
 
     def _stale(self, digest: str, blob: Blob, file: File) -> Version:
         differences = self._moved(blob, file.path)
@@ -321,11 +326,21 @@ def _same_identity(a: Page, b: Page) -> bool:
     return len(ids) < 2
 
 
-def _outline(page: Page) -> tuple[list[tuple[str, int]], list[str]]:
-    """What translating leaves as it is: the kinds of blocks, and where links lead."""
-    kinds = TEXT_KINDS | {"code"}
-    blocks = [(b.kind, b.level if b.kind == "heading" else 0) for b in page.blocks]
-    return [b for b in blocks if b[0] in kinds], sorted(i.dest for i in page.inlines if i.dest)
+def _outline(page: Page) -> tuple[list[tuple[str, int, str]], list[str]]:
+    return _skeleton(page), sorted(i.dest for i in page.inlines if i.dest)
+
+
+def _skeleton(page: Page) -> list[tuple[str, int, str]]:
+    """What translating leaves as it is: the kinds of blocks, and code."""
+    return [
+        (
+            block.kind,
+            block.level if block.kind == "heading" else 0,
+            " ".join(page.text[block.start : block.end].split()) if block.kind == "code" else "",
+        )
+        for block in page.blocks
+        if block.kind in TEXT_KINDS or block.kind == "code"
+    ]
 
 
 def _assetid(data: bytes) -> str:

@@ -21,12 +21,13 @@ class ProjectError(Exception):
 
 class Project(Struct, frozen=True):
     """A documentation project. `folders` hold its pages, `default` is the language that the others
-    are translated from."""
+    are translated from, `official` the address where its pages come from."""
 
     docs: str
     folders: tuple[str, ...]
     default: str = ""
     missing: tuple[str, ...] = ()
+    official: str = ""
 
 
 class _Loader(yaml.SafeLoader):
@@ -63,18 +64,23 @@ def _read(file: Path) -> Project:
     there = tuple(folder for folder in folders.values() if Path(folder).is_dir())
     default = next((locale for locale, is_default in locales if is_default), "")
     missing = tuple(folder for folder in folders.values() if folder not in there)
-    return Project(docs, there or (docs,), default, missing if there else ())
+    official = str(_options(config.get("plugins"), "bitext").get("official") or "")
+    return Project(docs, there or (docs,), default, missing if there else (), official)
+
+
+def _options(plugins: Any, name: str) -> dict[str, Any]:
+    for plugin in plugins if isinstance(plugins, list) else [plugins]:
+        options = plugin.get(name) if isinstance(plugin, dict) else None
+        if isinstance(options, dict):
+            return options
+    return {}
 
 
 def _locales(plugins: Any) -> Iterator[tuple[str, bool]]:
     """The languages that the i18n plugin keeps in folders, and whether each is the default one."""
-    listed = plugins if isinstance(plugins, list) else [plugins]
-    for plugin in listed:
-        options = plugin.get("i18n") if isinstance(plugin, dict) else None
-        if not isinstance(options, dict) or options.get("docs_structure") != "folder":
-            continue
-        languages = options.get("languages")
-        for language in languages if isinstance(languages, list) else []:
-            locale = language.get("locale") if isinstance(language, dict) else None
-            if isinstance(locale, str):
-                yield locale, language.get("default") is True
+    options = _options(plugins, "i18n")
+    languages = options.get("languages") if options.get("docs_structure") == "folder" else None
+    for language in languages if isinstance(languages, list) else []:
+        locale = language.get("locale") if isinstance(language, dict) else None
+        if isinstance(locale, str):
+            yield locale, language.get("default") is True

@@ -23,14 +23,19 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 # A word character that is not Chinese or Japanese: a name ends where Chinese begins.
 _W = r"[^\W\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_TAGS = (
+    "a|abbr|b|big|blockquote|br|caption|center|cite|code|col|dd|del|details|div|dl|dt|em|figure|font|"
+    "h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|samp|small|span|strong|sub|summary|sup|table|tbody|"
+    "td|tfoot|th|thead|tr|tt|u|ul|var|wbr"
+)
 _NOT_PROSE = re.compile(
     rf"""
     (?P<gap>
-      <(?:!--.*?-->|/?[a-zA-Z][^<>]*>)                                        # tag, comment
+      <(?:!--.*?-->|/?(?:{_TAGS})\b[^<>]*>)                                    # tag, comment
     | \((?<=\]\()(?:[^()\n]|\([^()\n]*\))*\) | \[(?<=\]\[)[^\[\]\n]*\]       # where a link leads
     | \[![A-Z]+\]                                                             # kind of an alert
     )
-    | (`+)(?!`).*?(?<!`)\2(?!`) | &(?:\#\w+|\w+);                             # code, entity
+    | (`+)(?!`).*?(?<!`)\2(?!`) | &(?:\#\w+|\w+); | </?[a-zA-Z][^<>\n]*>      # code, entity, <name>
     | /(?<![\w/)]/)[A-Za-z?]{_W}*+:?                                          # switch
     | %(?:\d+(?:!\w+!)?|(?<!\d%)(?<!\d[\u00a0\u202f\x20]%)[sdiuxXpcl]\w{{0,2}})(?!\w)  # placeholder
     | \{{\{{?[\w.-]*\}}\}}? | \$\([\w.-]+\)
@@ -102,9 +107,9 @@ def in_prose(
 def segments_with(pair: Pair, pattern: re.Pattern[str]) -> Iterator[Segment]:
     """The segments in whose target a pattern is found, each once."""
     whole = prose(pair)
-    last = -1
+    end = 0
     for match in pattern.finditer(whole.text):
-        index = bisect_right(whole.starts, match.start()) - 1
-        if index > last:
-            last = index
-            yield pair.segments[index]
+        if match.start() >= end:
+            index = bisect_right(whole.starts, match.start())
+            end = whole.starts[index]
+            yield pair.segments[index - 1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from operator import eq
 
 from bitext.rules import FAMILIES, Rule
 
@@ -55,5 +56,6 @@ def _best(rule: Rule, selectors: Iterable[str]) -> int:
 def _nearest(rules: Sequence[Rule], selector: str) -> str:
     known = [*(r.code for r in rules), *(r.name for r in rules), *FAMILIES]
     written = selector.upper() if selector.upper().startswith("BT") else selector.lower()
-    near = get_close_matches(written, known, 1, 0.5)
-    return f"; the nearest is {near[0]}" if near else "; `bitext rules` lists them"
+    near = get_close_matches(written, known, len(known), 0.5)
+    best = max(near, key=lambda name: sum(map(eq, name, written)), default="")
+    return f"; the nearest is {best}" if best else "; `bitext rules` lists them"

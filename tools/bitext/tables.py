@@ -10,7 +10,11 @@ from bitext.model import Block, Edit, Page, Pair
 from bitext.outline import counterpart, line_start
 
 # An escaped bar is text, and so is one in the original that stands inside bilingual markup.
-_BAR = re.compile(r"\\.|<span class=\"sxs-lookup\">.*?</span></span>|(\|)", re.DOTALL)
+_BAR = re.compile(
+    r"\\.|<span class=\"sxs-lookup\">(?:[^<]++|<(?!/span></span>|span class=))*+</span></span>"
+    r"|(\|)",
+    re.DOTALL,
+)
 _RULE_CELL = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _RUN_TOGETHER = re.compile(r"\|[ \t]*\|[ \t]*:?--+:?[ \t]*\|")
 _LINE = re.compile(r"[|｜].*")

@@ -45,10 +45,10 @@ FUNCTION_WORDS = {
 }
 # A few words of each language that hardly a sentence does without: a cheap first look.
 _OFTEN = {
-    "en": "the|of|is|are|and|to|for|with|by|from|this|that|be|not|at|in|it|can|you|has|when|which",
-    "es": "el|los|las|una|y|del|con|al",
-    "pt": "do|da|uma|não|os|em|um|com|é|ao|você",
-    "fr": "les|des|du|est|une|et|dans|pour|sur",
+    "en": "the|of|is|and|to|in|at|it|for|with|from",
+    "es": "el|los|las|una|y|del",
+    "pt": "do|da|uma|não|os|em|um",
+    "fr": "les|des|du|est|une|et|dans",
 }
 ENGLISH = re.compile(f" (?:{_OFTEN['en']}) ")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -72,10 +72,17 @@ def evidence(found: Iterable[str]) -> dict[str, frozenset[str]]:
     return {language: known & seen for language, known in FUNCTION_WORDS.items()}
 
 
+def _same(target: str, original: str) -> bool:
+    return target.strip("*[] ").casefold() == original.strip("*[] ").casefold()
+
+
 def untranslated(target: str, original: str) -> tuple[int, int] | None:
     """The longest piece of an English original that stands in the target word for word, where it
     is prose: function words among words in lower case. Names and titles are not."""
-    ours, theirs = words(target), [m[0].lower() for m in words(original)]
+    ours = words(target)
+    if len({m[0] for m in ours} & FUNCTION_WORDS["en"]) < 2 and not _same(target, original):
+        return None
+    theirs = [m[0].lower() for m in words(original)]
     run = SequenceMatcher(None, [m[0].lower() for m in ours], theirs, autojunk=False)
     match = run.find_longest_match()
     found = ours[match.a : match.a + match.size]

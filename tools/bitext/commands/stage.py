@@ -10,6 +10,7 @@ import click
 
 from bitext.commands import CLEAN, FAILED, FOUND, docset_of, interruptible, terminal
 from bitext.outcome import UNREADABLE
+from bitext.project import find_project
 from bitext.report.text import counted
 from bitext.rules import rules
 from bitext.stage import StageError
@@ -19,9 +20,11 @@ from bitext.stage import stage as stage_pages
 def stage(target: str, paths: Sequence[str], original: str | None, language: str | None) -> None:
     docset = docset_of(paths, original, language)
     selected = [rule for rule in rules() if rule.default]
+    project = find_project(paths[0] if paths else ".")
+    official = project.official if project else ""
     with interruptible():
         try:
-            pages = stage_pages(docset, Path(target), selected)
+            pages = stage_pages(docset, Path(target), selected, official)
         except StageError as error:
             raise click.UsageError(str(error)) from error
     terminal.tell("note", list(dict.fromkeys(note for page in pages for note in page.notices)))

@@ -116,7 +116,12 @@ def _is_name_like(loss: Loss, name: Name, found: str, prose: bool) -> bool:
         return found.replace(" ", "") == name.text
     if name.kind == "constant" and "_" not in found:
         letters = name.text.replace("_", "")
-        return len(letters) > 3 and re.sub(r"\s", "", found) in (letters, letters.lower())
+        is_compound = "_" in name.text.strip("_")
+        return (
+            is_compound
+            and len(letters) > 3
+            and re.sub(r"\s", "", found) in (letters, letters.lower())
+        )
     return True
 
 

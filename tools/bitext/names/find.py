@@ -34,7 +34,7 @@ _MARKUP = re.compile(
     r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<dest>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\))"
-    r"|(?P<tag><(?:!--.*?-->|/?[A-Za-z][^<>]*>))"
+    r"|(?P<tag><(?:!--.*?-->|/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*|/)?>))"
     r"|(?P<star>\*+)|(?P<open>\[)|(?P<close>\])",
     re.DOTALL,
 )
@@ -194,23 +194,13 @@ def names_in(view: Plain, source: str) -> list[Name]:
         if not _is_name(kind, text):
             continue
         low, high = match.span()
-        if any(a < high and low < b for a, b in taken) or _is_torn(view.text, low, high):
+        if any(a < high and low < b for a, b in taken):
             continue
         if kind == "constant" and _is_emphasis(view, low, high, source):
             continue
         names.append(Name(kind, text, *view.source(low, high, source), low, high))
     names.sort(key=lambda n: n.start)
     return names
-
-
-def _is_torn(text: str, low: int, high: int) -> bool:
-    """Whether this is half of a name that markup tears apart: `**WS_CUSTOM**_PROXY`."""
-    head = text[low] == "_" and text[low - 1 : low] == GONE and text[low - 2 : low - 1].isalnum()
-    return head or (
-        text[high - 1] == "_"
-        and text[high : high + 1] == GONE
-        and text[high + 1 : high + 2].isalnum()
-    )
 
 
 def _is_emphasis(view: Plain, low: int, high: int, source: str) -> bool:

@@ -16,7 +16,8 @@ def in_prose(loss: Loss) -> None:
     while True:
         best: tuple[float, int, int, Name] | None = None
         for name in loss.open():
-            window = _window(loss, name) if name.kind == "constant" else None
+            is_compound = name.kind == "constant" and "_" in name.text.strip("_")
+            window = _window(loss, name) if is_compound else None
             if window and (best is None or window[0] > best[0]):
                 best = (*window, name)
         if best is None:

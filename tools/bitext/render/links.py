@@ -78,7 +78,9 @@ def destinations(page: Page, shelf: Shelf) -> Iterator[Edit]:
 
 def _destinations(page: Page) -> Iterator[tuple[str, int, int]]:
     for link in links.links(page):
-        if (link.dest_start, link.dest_end) != (link.start, link.end):  # else it is defined below
+        defined_elsewhere = (link.dest_start, link.dest_end) == (link.start, link.end)
+        in_brackets = link.kind == "link" and page.text[link.start] == "<"
+        if not defined_elsewhere and not in_brackets:
             yield link.dest, link.dest_start, link.dest_end
     for match in matches(page, _DEFINITION):
         yield match[1], match.start(1), match.end(1)

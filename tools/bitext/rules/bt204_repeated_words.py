@@ -56,7 +56,7 @@ from bitext.prose import HAN, in_prose, prose
 SEVERITY = Severity.WARNING
 
 _TWICE = re.compile(r"(?i) (\w++) \1(?![\w’'-])")
-_JOINED = re.compile(r"(?i) (?:[eyou]|et|ou) (\w{3,}+)")
+_JOINED = re.compile(r" (?:[eyou]|et|ou) (\w{3,}+)")
 _HAN_TWICE = re.compile(rf"([{HAN}][{HAN}][{HAN}]+)\1")
 _HAN_JOINED = re.compile(rf"(?:並且?|而且|或者?|以及|[和與及])([{HAN}]{{2,8}})")
 _GLUE = frozenset("’'-")

@@ -42,22 +42,25 @@ _LANGUAGES = frozenset({"fr", "fr-FR", "fr-BE", "fr-LU"})  # Canada and Switzerl
 _END = r"(?=\s|\Z|\*\*)"
 _PLAIN = re.compile(
     rf" (?:[:;?!](?<=[\w)»’\"] .){_END}|[:;?!](?<=\*\* .){_END}|»(?<=[\w*\])`.?!] »))"
-    r"|« (?=[\w*\[`])"
 )
-_NONE = re.compile(rf"[:;?!](?<=[^\W\d_]{{2}}.){_END}|«(?=[^\W\d_])|»(?<=[^\W\d_]»)")
+_BARE = re.compile(
+    rf"[:;?!«»](?:(?<=[^\W\d_]{{2}}[:;?!]){_END}|(?<=«)(?: (?=[\w*\[`])|(?=[^\W\d_]))"
+    r"|(?<=[^\W\d_]»))"
+)
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if pair.page.language not in _LANGUAGES:
         return
     text = prose(pair).text
-    for pattern, message in ((_PLAIN, "is a plain space"), (_NONE, "is missing")):
+    for pattern in (_PLAIN, _BARE):
         for _, start, match in in_prose(pair, pattern.finditer(text)):
             mark = match[0].strip()
             repaired = mark + "\u00a0" if mark == "«" else "\u00a0" + mark
             end = start + len(match[0])
             yield Finding(
-                f'the no-break space of "{mark}" {message}',
+                f'the no-break space of "{mark}" is '
+                + ("a plain space" if " " in match[0] else "missing"),
                 start,
                 end,
                 suggestion=repaired,

@@ -80,9 +80,9 @@ def _groups(pair: Pair) -> dict[str, list[Segment]]:
     groups: dict[str, list[Segment]] = {}
     for segment in pair.segments:
         if segment.key in ("", "title"):
-            label, _, dest = segment.original.strip("*[] ").partition("](")
-            key = segment.original if " " in dest or "](" in dest else label
-            groups.setdefault(key.strip("*[]"), []).append(segment)
+            original = segment.original
+            key = original if original[:1].isalnum() else _label(original)
+            groups.setdefault(key, []).append(segment)
     return {
         original: segments
         for original, segments in groups.items()
@@ -90,6 +90,12 @@ def _groups(pair: Pair) -> dict[str, list[Segment]]:
         and len(original) > 2
         and len({pair.page.text[s.start : s.end] for s in segments}) > 1
     }
+
+
+def _label(original: str) -> str:
+    """What is emphasized, or the text of a link that is all there is."""
+    label, _, dest = original.strip("*[] ").partition("](")
+    return original if " " in dest or "](" in dest else label.strip("*[]")
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ commit, so that a translator knows where to look. What counts is the hash that t
 names the version that was translated, and that is found in the history of the original, whatever
 its date. Changes that no reader sees (metadata, addresses of links, emphasis) are no reason.
 
-The rule needs the folder of the originals; where that lies in no git repository, it only knows that
-the original is not the same.
+The rule needs the folder of the originals. Where that lies in no git repository, it only sees what
+translating leaves as it is: blocks that were added or removed, and code.
 
 Bad, es:
 
@@ -34,9 +34,8 @@ SEVERITY = Severity.WARNING
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     version = context.version
-    if version is not None and version.state == "stale":
-        moved = "; ".join(version.moved)
-        message = f"the original has changed since{_when(version)}{': ' if moved else ''}{moved}"
+    if version is not None and version.state == "stale" and version.moved:
+        message = f"the original has changed since{_when(version)}: {'; '.join(version.moved)}"
         yield Finding(message, *hash_place(pair.page), original=version.path)
 
 
