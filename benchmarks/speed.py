@@ -58,7 +58,7 @@ def main(argv: list[str] | None = None) -> int:
     options = _options(argv)
     sources = sorted(options.corpus.glob("*-sxs/*.md"), key=lambda file: (file.name, file.parent))
     with tempfile.TemporaryDirectory(prefix="speed-") as scratch:
-        os.environ["XDG_CACHE_HOME"] = f"{scratch}/cache"
+        _prepare(scratch)
         folder = Path(scratch, "pages")
         files = write_copies(sources, folder, options.pages)
         pages = [parse(file.read_bytes().decode(), str(file)) for file in files]
@@ -75,6 +75,12 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
+def _prepare(scratch: str) -> None:
+    """Commands keep their results here, and find their modules compiled, as installed ones do."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ |= {"XDG_CACHE_HOME": f"{scratch}/cache", "PYTHONPYCACHEPREFIX": f"{scratch}/code"}
+
+
 def _options(argv: list[str] | None) -> argparse.Namespace:
     summary, _, rest = (__doc__ or "").partition("\n")
     parser = argparse.ArgumentParser(
@@ -84,7 +90,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folders es-sxs, fr-sxs ...")
-    parser.add_argument("--pages", type=int, default=2424, help="how many [default: 3 copies]")
+    parser.add_argument("--pages", type=int, default=4040, help="how many [default: 5 copies]")
     parser.add_argument("--rounds", type=int, default=3, help="how often [default: 3]")
     parser.add_argument("--full", action="store_true", help=f"{CROWD:,} pages in one run, too")
     parser.add_argument("--json", type=Path, help="write the figures into this file")

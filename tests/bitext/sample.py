@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 ENGLISH = "# Channels\n\nSets the state to WS\\_CHANNEL\\_STATE\\_FAULTED.\n\nCloses it.\n"
-SPANISH = "# Canales\n\nEstablece el estado en WS \\_ CHANNEL \\_ STATE \\_ FAULTED.\n\nLo cierra.\n"
+SPANISH = (
+    "# Canales\n\nEstablece el estado en WS \\_ CHANNEL \\_ STATE \\_ FAULTED.\n\nLo cierra.\n"
+)
 REPAIRED = "# Canales\n\nEstablece el estado en WS\\_CHANNEL\\_STATE\\_FAULTED.\n\nLo cierra.\n"
 CLEAN = "# Canales\n\nCierra el canal y lo libera.\n"
 

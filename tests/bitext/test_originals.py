@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import os
+import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -468,16 +469,42 @@ def test_a_version_that_never_was(repository: Repository, cache: Path) -> None:
     assert originals.version(translation("not a hash"), "channel.md") is None
 
 
-def test_an_original_that_cannot_be_read_is_told(tmp_path: Path, cache: Path) -> None:
+def test_an_original_that_cannot_be_read_is_told(repository: Repository, cache: Path) -> None:
+    repository.commit(channel=ONE)
+    repository.commit(channel=TWO)
+    blob = repository.git("rev-parse", "HEAD:docs/en/channel.md")
+    repository.commit(channel=THREE)
+    told: list[str] = []
+    originals = Originals(repository.originals, told.append, cache)
+    assert originals.find(translation(crlf(ONE)), "channel.md")[1] is Evidence.EXACT
+    shutil.rmtree(repository.folder / ".git/objects")
+    assert originals.find(translation(crlf(TWO)), "channel.md") == (None, Evidence.NONE)
+    assert told == [
+        f"an original in {repository.originals} cannot be read: git does not have the object {blob}"
+    ]
+
+
+def test_files_of_other_kinds_and_encodings(tmp_path: Path) -> None:
     (tmp_path / "channel.md").symlink_to(tmp_path / "channel.md")
     (tmp_path / "other.md").write_bytes("# \u201cOther\u201d".encode("cp1252"))
     told: list[str] = []
-    originals = Originals(tmp_path, told.append, cache)
-    assert originals.find(translation(), "channel.md") == (None, Evidence.NONE)
-    assert len(told) == 1
+    originals = Originals(tmp_path, told.append)
     other, _ = originals.find(translation(assetid=""), "other.md")
     assert other is not None
     assert other.text == "# \u201cOther\u201d"
+    assert told == []
+    assert originals.find(translation(), "channel.md") == (None, Evidence.NONE)
+    assert len(told) == 1
+    assert told[0].startswith(f"an original in {tmp_path} cannot be read: [Errno ")
+
+
+def test_the_hash_goes_before_the_identity(tmp_path: Path) -> None:
+    (tmp_path / "channel.md").write_text(ONE.replace("a-1", "b-2"), "utf-8")
+    (tmp_path / "other.md").write_text(ONE, "utf-8")
+    originals = Originals(tmp_path)
+    today = originals.today(translation(crlf(ONE.replace("a-1", "b-2"))), "channel.md")
+    assert today is not None
+    assert (today.path, today.moved) == ("channel.md", False)
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,4 @@
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -112,6 +113,15 @@ def test_an_original_that_only_a_translation_holds_gets_a_page(
     assert (tmp_path / "stage/en/call.md").read_text("utf-8") == "# Llamada\n\nIt cancels.\n"
     assert (tmp_path / "stage/es/call.md").read_text("utf-8") == "# Llamada\n\nCancela.\n"
     assert not (docs / "en/call.md").exists()
+
+
+def test_the_translation_that_gives_back_the_original_is_taken(docs: Path, staged: Stage) -> None:
+    digest = hashlib.sha1(b"---\r\n---\r\n\r\nIt  cancels.\r\n").hexdigest()
+    front = f"---\nms.openlocfilehash: {digest}\n---\n"
+    write(docs / "es/call.md", f"{front}{SPAN.format('Cancela.', 'It cancels.')}\n")
+    write(docs / "fr/call.md", f"{front}{SPAN.format('Annule.', 'It  cancels.')}\n")
+
+    assert staged()["en/call.md"].source == "fr/call.md"
 
 
 def test_what_was_repaired_and_what_was_not(docs: Path, staged: Stage, tmp_path: Path) -> None:

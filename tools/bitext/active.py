@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ _ATTRIBUTE = re.compile(
     r"[\s/\"']([a-zA-Z][\w:.-]*)\s*=\s*(\"[^\"]*\"?|'[^']*'?|[^\s\"'>]+)", re.DOTALL
 )
 _BLANK = re.compile(r"[\x00-\x20\u00a0\u200b\ufeff]+")
+_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -61,16 +63,26 @@ def address(value: str) -> str:
 
 def is_shown(page: Page, offset: int) -> bool:
     """Whether what stands there is shown rather than run: code, or a comment that nobody sees."""
-    if any(b.start <= offset < b.end for b in page.blocks if b.kind == "code"):
-        return True
-    if any(i.start <= offset < i.end for i in page.inlines if i.kind == "code"):
-        return True
-    start = page.text.rfind("<!--", 0, offset)
-    if start >= 0 and page.text.find("-->", start, offset) < 0:
-        return True
-    span = next((s for s in page.spans if s.source_start <= offset < s.source_end), None)
-    if span is None:
-        return False
-    at = offset - span.source_start
-    source = page.text[span.source_start : span.source_end]
-    return any(i.kind == "code" and i.start <= at < i.end for i in inlines(source))
+    starts, ends = _shown(page)
+    index = bisect_right(starts, offset) - 1
+    return index >= 0 and offset < ends[index]
+
+
+@remembered
+def _shown(page: Page) -> tuple[list[int], list[int]]:
+    places = [(b.start, b.end) for b in page.blocks if b.kind == "code"]
+    places += [(i.start, i.end) for i in page.inlines if i.kind == "code"]
+    places += [match.span() for match in _COMMENT.finditer(page.text)]
+    for span in page.spans:
+        source = page.text[span.source_start : span.source_end]
+        if "`" in source:
+            low = span.source_start
+            places += [(low + i.start, low + i.end) for i in inlines(source) if i.kind == "code"]
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(places):
+        if not ends or start > ends[-1]:
+            starts.append(start)
+            ends.append(end)
+        ends[-1] = max(ends[-1], end)
+    return starts, ends

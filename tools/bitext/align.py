@@ -21,7 +21,9 @@ from bitext.model import TEXT_KINDS, Block, Evidence, Field, Page, Pair, Problem
 _TRANSLATED_KEYS = ("title", "description", "keywords")
 _LETTERS = re.compile(r"[^\W_]+")
 _VERBATIM = re.compile(
-    r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\w*[a-z][A-Z]\w*|\w+\\?_\w+|name=\"[^\"]+\""
+    r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\b[A-Za-z\d_]*[a-z][A-Z][A-Za-z\d_]*+"
+    r"|\b[A-Za-z\d]+\\?_[A-Za-z\d_]++|name=\"[^\"]+\"",
+    re.ASCII,
 )
 _SHOWN = 60  # characters of a block that a message quotes
 _WORD = re.compile(r"[a-z0-9]{2,}")

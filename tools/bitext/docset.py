@@ -366,7 +366,7 @@ def replace_text(file: str, data: bytes, before: bytes) -> None:
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "the file is read-only")
     folder, name = os.path.split(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+    handle, temporary = tempfile.mkstemp(".bitext", f".{name}.", folder)
     try:
         with open(handle, "wb") as stream:  # noqa: PTH123
             os.fchmod(handle, stat.S_IMODE(status.st_mode))

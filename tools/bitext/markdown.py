@@ -56,7 +56,8 @@ _BREAKING = (
     "section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 _TAGS = re.compile(
-    r"(?:<!--(?:(?!<!--|-->).)*+-->|<pre\b.*?</pre\s*>|<script\b.*?</script\s*>|<style\b.*?</style\s*>"
+    r"(?:<!--(?:(?!<!--|-->).)*+-->"
+    r"|<(pre|script|style)\b(?:[^<]++|<(?!/?(?:pre|script|style)\b))*+</\1\s*>"
     rf"|</?(?:{_BREAKING})\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)",
     re.IGNORECASE | re.DOTALL,
 )

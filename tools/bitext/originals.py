@@ -103,10 +103,10 @@ class Originals:
             return None
         own = page.front.get("ms.assetid") if page.front else ""
         here = _is_below(relative) and (self.folder / relative).is_file()
-        if here and (not own or self._assetid(relative) in ("", own)):
+        if here and (not own or self._is_same(relative, page, own)):
             return Today(relative)
         found, common = ("", 0) if here else self._same_end(relative)
-        if found and own and self._assetid(found) not in ("", own):
+        if found and own and not self._is_same(found, page, own):
             found = ""
         whole = common == min(len(_parts(found)), len(_parts(relative)))
         if found and whole:
@@ -270,8 +270,9 @@ class Originals:
     def _difference(self, blob: Blob, path: str) -> tuple[str, ...]:
         return moved(self._version(blob), self._page(path))
 
-    def _assetid(self, path: str) -> str:
-        return _assetid(self._file(path).data)
+    def _is_same(self, path: str, page: Page, assetid: str) -> bool:
+        file = self._file(path)
+        return _assetid(file.data) in ("", assetid) or file.has(hash_of(page))
 
     def _same_end(self, relative: str) -> tuple[str, int]:
         """The page whose path ends most like `relative`, and in how many parts; nothing if there
@@ -296,8 +297,11 @@ class Originals:
         found: Counter[str] = Counter()
         paths: dict[str, str] = {}
         for path in self.pages:
-            with (self.folder or Path()).joinpath(path).open("rb") as file:
-                identity = _assetid(file.read(_HEAD))
+            try:
+                with (self.folder or Path()).joinpath(path).open("rb") as file:
+                    identity = _assetid(file.read(_HEAD))
+            except OSError:
+                continue
             found[identity] += 1
             paths[identity] = path
         return {i: path for i, path in paths.items() if i and found[i] == 1}

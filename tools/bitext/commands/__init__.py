@@ -26,6 +26,12 @@ except AttributeError:  # not on Linux
     CORES = os.cpu_count() or 1
 
 
+class Failure(click.ClickException):
+    """Something around the command is wrong, not the command."""
+
+    exit_code = FAILED
+
+
 def docset_of(paths: Sequence[str], original: str | None, language: str | None) -> Docset:
     """The set that the options name."""
     if language and not tag(language):

@@ -20,6 +20,7 @@ from bitext.commands import (
     CORES,
     FAILED,
     FOUND,
+    Failure,
     docset_of,
     interruptible,
     prepare_output,
@@ -75,7 +76,7 @@ def check(options: Options) -> None:
             try:
                 code = _report(run, options, progress)
             except WorkerDiedError as error:
-                raise click.ClickException(str(error)) from error
+                raise Failure(str(error)) from error
             finally:
                 progress.clear()
         terminal.tell("note", {**docset.notices, **run.notices})

@@ -42,7 +42,8 @@ _URL = r"|(?P<url>\b(?:https?|ftp|file|mailto|ldap|urn):(?://)?[^\s<>()\[\]\"'*ï
 _MARKUP_AND_URLS = re.compile(_MARKUP.pattern + _URL, re.DOTALL)
 _SHAPES = re.compile(
     r"(?P<guid>\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?)"
-    r"|(?P<registry>\bHK(?:EY_[A-Z_]+[A-Z]|LM|CU|CR|U|CC)(?:\\[\w{}%-]+(?:\.[\w{}%-]+)*(?: [\w.]+(?=\\))*)*)"
+    r"|(?P<registry>\bHK(?:EY_[A-Z_]+[A-Z]|LM|CU|CR|U|CC)"
+    r"(?:\\[\w{}%-]+(?:\.[\w{}%-]+)*(?: [\w.]+(?=\\))*)*)"
     r"|(?P<placeholder>%[A-Za-z_][\w()]*%"
     r"|(?<![\w%])%(?:\d+(?:![^!\s]+!)?(?![\d.,]*\s)"
     r"|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|I64|I32|I|z)?[diouxXeEfgGcsSpn])(?![\w%])"

@@ -53,9 +53,9 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         strays = [m for m in _STRAY.finditer(text, start, segment.end) if _begins(text, m, start)]
         if not strays or ">" in _MARKUP.sub("", segment.original):
             continue
-        markup = [m.span() for m in _MARKUP.finditer(text, start, segment.end)]
+        bare = _MARKUP.sub(lambda m: " " * len(m[0]), text[start : segment.end])
         for stray in strays:
-            if not any(low <= stray.start() < high for low, high in markup):
+            if bare[stray.start() - start] == ">":
                 yield Finding(
                     "a stray > stands before this word",
                     stray.start(),

@@ -28,26 +28,25 @@ Good, zh-TW:
     設定台面的狀態。
 """
 
-import re
 from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
-from bitext.prose import HAN, in_prose, prose
-from bitext.simplified import SIMPLIFIED, TRADITIONAL
+from bitext.prose import in_prose, prose
+from bitext.simplified import simplified, traditional
 
 SEVERITY = Severity.ERROR
 
-_RUN = re.compile(f"{SIMPLIFIED.pattern}(?:[{HAN}]*{SIMPLIFIED.pattern})?")
 _LANGUAGES = frozenset({"zh-TW", "zh-HK", "zh-Hant"})
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if pair.page.language not in _LANGUAGES:
         return
-    for segment, start, match in in_prose(pair, _RUN.finditer(prose(pair).text)):
-        wrong = [(at, c) for at, c in enumerate(match[0], start) if c in TRADITIONAL]
-        if any(c in segment.original for _, c in wrong):
+    known = traditional()
+    for segment, start, match in in_prose(pair, simplified().finditer(prose(pair).text)):
+        wrong = [(at, known[c]) for at, c in enumerate(match[0], start) if c in known]
+        if any(c in segment.original for c in match[0]):
             continue
         yield Finding(
             f'Simplified characters: "{match[0]}"',
@@ -55,8 +54,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             start + len(match[0]),
             original=segment.original,
             evidence=segment.evidence,
-            suggestion="".join(TRADITIONAL.get(c, c)[0] for c in match[0]),
-            edits=tuple(Edit(at, at + 1, TRADITIONAL[c]) for at, c in wrong)
-            if all(len(TRADITIONAL[c]) == 1 for _, c in wrong)
+            suggestion="".join(known.get(c, c)[0] for c in match[0]),
+            edits=tuple(Edit(at, at + 1, right) for at, right in wrong)
+            if all(len(right) == 1 for _, right in wrong)
             else (),
         )

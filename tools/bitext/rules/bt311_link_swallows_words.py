@@ -39,7 +39,6 @@ from bitext.names.find import find
 
 SEVERITY = Severity.WARNING
 _HINT = re.compile(r"[a-z][A-Z]|\\?_|[.:]\w")
-_NAMED = re.compile(r"\[\**((?:[^\s\[\]*\\]|\\_)+)\**\]\(([^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[ )]")
 _WORDS = r"[^\W\d_]+(?:[ ’'][^\W\d_]+)*"
 
 
@@ -50,8 +49,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if link.kind != "link" or " " not in shown or "<" in shown or not _HINT.search(shown):
             continue
         segment = segment_of(pair, link)
-        named = segment and {m[2]: m[1] for m in _NAMED.finditer(segment.original)}
-        name = named.get(link.dest, "") if named else ""
+        name = _linked(segment.original, link.dest) if segment else ""
         if segment is None or name not in shown or not _is_name(name):
             continue
         around = rf"(\**)({_WORDS} )?(\**){re.escape(name)}(\**)( {_WORDS})?([.,;:]?\**)"
@@ -66,8 +64,16 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             )
 
 
+def _linked(original: str, dest: str) -> str:
+    """The text of the link to that destination, without emphasis."""
+    end = original.find(f"]({dest}")
+    return original[original.rfind("[", 0, end) + 1 : end].strip("*") if end > 0 else ""
+
+
 def _is_name(text: str) -> bool:
-    return text != "" and [n.text for n in find(text)] == [text.replace("\\", "")]
+    return (
+        text != "" and " " not in text and [n.text for n in find(text)] == [text.replace("\\", "")]
+    )
 
 
 def _edits(link: Link, match: re.Match[str]) -> Iterator[Edit]:

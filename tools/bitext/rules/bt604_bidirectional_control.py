@@ -28,13 +28,13 @@ from collections.abc import Iterator
 from bitext.characters import BIDIRECTIONAL, RIGHT_TO_LEFT, is_plain
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
-from bitext.outline import line_start
 
 SEVERITY = Severity.ERROR
-_CONTROL = re.compile(rf"[{BIDIRECTIONAL}]")
+_CONTROL = re.compile(rf"[{BIDIRECTIONAL}]+")
 _ENTITY = re.compile(r"&#(?:x(?:202[a-e]|206[6-9])|823[4-8]|829[4-7]);", re.IGNORECASE)
 _RIGHT_TO_LEFT = re.compile(rf"[{RIGHT_TO_LEFT}]")
 _CLOSING = "\u202c\u2069"
+_NEAR = 1000  # characters of a line that are looked at to each side
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
@@ -45,9 +45,10 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if "&#" in page.text:
         matches += _ENTITY.finditer(page.text)
     for match in matches:
-        foreign = not _RIGHT_TO_LEFT.search(_line(page, match.start()))
-        if foreign or _is_code(page, match.start()) or not _is_closed(page, match):
-            name = unicodedata.name(html.unescape(match[0]))
+        line = _line(page.text, match.start())
+        foreign = not _RIGHT_TO_LEFT.search(line)
+        if foreign or _is_code(page, match.start()) or not _is_closed(line):
+            name = unicodedata.name(html.unescape(match[0])[0])
             yield Finding(
                 f"an invisible character turns text around here ({name})",
                 *match.span(),
@@ -55,9 +56,10 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             )
 
 
-def _line(page: Page, offset: int) -> str:
-    end = page.text.find("\n", offset)
-    return page.text[line_start(page.text, offset) : end if end >= 0 else len(page.text)]
+def _line(text: str, offset: int) -> str:
+    low = max(0, offset - _NEAR)
+    before = text[low:offset].rpartition("\n")[2]
+    return html.unescape(before + text[offset : offset + _NEAR].partition("\n")[0])
 
 
 def _is_code(page: Page, offset: int) -> bool:
@@ -65,8 +67,6 @@ def _is_code(page: Page, offset: int) -> bool:
     return blocks or any(i.kind == "code" and i.start <= offset < i.end for i in page.inlines)
 
 
-def _is_closed(page: Page, match: re.Match[str]) -> bool:
-    line = html.unescape(_line(page, match.start()))
-    controls = _CONTROL.findall(line)
-    closing = sum(control in _CLOSING for control in controls)
-    return 2 * closing == len(controls)
+def _is_closed(line: str) -> bool:
+    controls = "".join(_CONTROL.findall(line))
+    return 2 * sum(control in _CLOSING for control in controls) == len(controls)

@@ -1,0 +1,160 @@
+"""Findings that are accepted: known again after edits elsewhere, given up when they are gone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bitext.baseline import MalformedBaselineError, read_baseline
+from tests.bitext.conftest import Bitext
+from tests.bitext.sample import write
+
+LINKS = "Vea [uno](no.md), [dos](no.md) y [tres](nunca.md).\n"
+CHECK = ("check", "docs", "--select", "BT301", "--format", "concise")
+
+
+@pytest.fixture
+def known(docs: Path, bitext: Bitext) -> Path:
+    """A page with three broken links, all of them listed."""
+    page = write(docs / "es/links.md", LINKS)
+    result = bitext(*CHECK, "--write-baseline", "known.json")
+    assert (result.exit_code, result.stdout) == (0, "known.json: 3 findings listed\n")
+    return page
+
+
+@pytest.mark.usefixtures("known")
+def test_listed_findings_do_not_count(bitext: Bitext) -> None:
+    result = bitext(*CHECK, "--baseline", "known.json")
+    assert (result.exit_code, result.stdout) == (0, "No findings in 3 pages.\n")
+
+
+def test_the_file_is_sorted_and_has_a_line_for_each(known: Path, bitext: Bitext) -> None:
+    write(known.with_name("a.md"), LINKS)
+    bitext(*CHECK, "--write-baseline", "known.json")
+
+    lines = Path("known.json").read_text("utf-8").splitlines()
+    assert (lines[:3], lines[-2:]) == (["{", '"version": 1,', '"findings": ['], ["]", "}"])
+    entries = [json.loads(line.rstrip(",")) for line in lines[3:-2]]
+    assert [(e["path"], e["message"]) for e in entries] == [
+        (f"docs/es/{page}.md", f'no page "{target}.md"')
+        for page in ("a", "links")
+        for target in ("no", "no", "nunca")
+    ]
+    assert len({e["fingerprint"] for e in entries}) == 3
+    again = Path("known.json").read_bytes()
+    bitext(*CHECK, "--write-baseline", "known.json")
+    assert Path("known.json").read_bytes() == again
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Una línea más.\n\n# Y un título\n\n" + LINKS,
+        LINKS.replace("uno", "cien"),
+        LINKS.replace("Vea ", "Vea\r\n"),
+        LINKS.replace(" y ", "\n\ny\n"),
+    ],
+)
+def test_edits_elsewhere_change_nothing(known: Path, bitext: Bitext, text: str) -> None:
+    write(known, text)
+    result = bitext(*CHECK, "--baseline", "known.json")
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_new_finding_counts(known: Path, bitext: Bitext) -> None:
+    write(known, LINKS + "[cuatro](no.md) [cinco](otro.md)\n")
+
+    result = bitext(*CHECK, "--baseline", "known.json")
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        'docs/es/links.md:2:10: BT301 no page "no.md"',
+        'docs/es/links.md:2:25: BT301 no page "otro.md"',
+        "Found 2 findings (0 errors, 2 warnings, 0 infos) in 1 page.",
+    ]
+
+
+def test_a_stale_entry_has_to_go(known: Path, bitext: Bitext) -> None:
+    write(known, LINKS.replace("nunca.md", "channel.md"))
+
+    result = bitext(*CHECK, "--baseline", "known.json")
+    assert (result.exit_code, result.stdout) == (1, "No findings in 3 pages.\n")
+    assert result.stderr.splitlines() == [
+        'error: docs/es/links.md: BT301 no page "nunca.md": stale in known.json',
+        "rewrite it with --write-baseline known.json",
+    ]
+    # It says nothing of pages or rules that were not asked for.
+    assert bitext("check", "docs/en", "--baseline", "known.json").exit_code == 0
+    assert bitext("check", "docs", "--select", "BT6", "--baseline", "known.json").exit_code == 0
+
+    bitext(*CHECK, "--write-baseline", "known.json")
+    assert bitext(*CHECK, "--baseline", "known.json").exit_code == 0
+
+
+def test_entries_of_a_page_that_is_gone_are_stale(known: Path, bitext: Bitext) -> None:
+    known.unlink()
+    result = bitext(*CHECK, "--baseline", "known.json")
+    assert result.exit_code == 1
+    assert result.stderr.count("stale in known.json") == 3
+
+
+def test_writing_for_some_pages_keeps_the_entries_of_others(known: Path, bitext: Bitext) -> None:
+    write(known.with_name("b.md"), "[a](weg.md)\n")
+
+    bitext("check", known.with_name("b.md"), "--select", "BT301", "--write-baseline", "known.json")
+
+    assert bitext(*CHECK, "--baseline", "known.json").exit_code == 0
+
+
+def test_paths_are_those_from_the_file(
+    known: Path, bitext: Bitext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(known.parent)
+    result = bitext("check", ".", "--select", "BT301", "--baseline", "../../known.json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    absolute = bitext(
+        "check", known, "--select", "BT301", "--baseline", Path("../../known.json").resolve()
+    )
+    assert (absolute.exit_code, absolute.stderr) == (0, "")
+
+
+@pytest.mark.usefixtures("docs")
+def test_fix_does_not_touch_the_baseline_and_makes_it_stale(bitext: Bitext) -> None:
+    bitext("check", "docs", "--write-baseline", "known.json")
+    result = bitext("check", "docs", "--fix", "--baseline", "known.json")
+    assert result.exit_code == 1
+    assert "stale in known.json" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1:1: Expecting value"),
+        ('{\n"version": 1,\n"findings": [,]}', "3:14: Expecting value"),
+        ('{"version": 7}', "1: version 7 is not known, 1 is"),
+        ("[]", "1: Expected `object`, got `array`"),
+        (
+            '{\n"version": 1,\n"findings": [\n{"path":"a","code":"BT1","fingerprint":"x"},\n'
+            '{"path":"a","code":7,"fingerprint":"x"}\n]\n}',
+            "5: Expected `str`, got `int` - at `$.findings[1].code`",
+        ),
+    ],
+)
+def test_a_malformed_file_is_explained_with_its_line(
+    docs: Path, bitext: Bitext, text: str, message: str
+) -> None:
+    with pytest.raises(MalformedBaselineError) as error:
+        read_baseline(text)
+    assert str(error.value) == message
+
+    write(docs / "known.json", text)
+    result = bitext("check", "docs", "--baseline", "docs/known.json")
+    assert result.exit_code == 2
+    assert f"Error: docs/known.json:{message}\n" in result.stderr
+
+
+def test_a_binary_file_is_no_baseline(docs: Path, bitext: Bitext) -> None:
+    write(docs / "known.json", b"\xff\xfe\0")
+    result = bitext("check", "docs", "--baseline", "docs/known.json")
+    assert result.exit_code == 2
+    assert "docs/known.json: not a baseline" in result.stderr
