@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bitext.align import align
 from bitext.context import Context
 from bitext.edits import apply, compatible
 from bitext.listings import listings
-from bitext.model import TEXT_KINDS, Edit, Evidence, Lines, Page, Pair
+from bitext.model import TEXT_KINDS, Edit, Evidence, Lines, Page
 from bitext.parse import original_text, parse
 from bitext.rules import rules, run
 
@@ -105,7 +106,7 @@ SOUND = st.lists(
             "* * a",
             "+ a\n\n      code",
             "| a | b |\n|---|:-:|\n| c \\| d | `e` |\n| f |\n| g | h | i |",
-            "a | b\n- | -\nc | d",
+            "a | b\n--- | ---\nc | d",
             "```c\nx();\n\n  y();\n```",
             "~~~\n```\n~~~",
             "    code\n\n    more",
@@ -151,7 +152,7 @@ def outline(body: str) -> list[tuple[object, ...]]:
 def oracle(body: str) -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = []
     tokens = ORACLE.parse(body)
-    for token, inner in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, inner in zip_longest(tokens, tokens[1:]):
         if token.type == "heading_open" and inner and inner.content:
             found.append(("heading", int(token.tag[1]), plain(inner.content)))
         elif token.type in ("th_open", "td_open") and inner:

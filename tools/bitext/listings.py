@@ -12,7 +12,9 @@ from bitext.model import Block, Edit, Page
 from bitext.outline import line_start
 
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*([^\r\n]*)")
-_COMMENT = re.compile(r"(?:^|\s)(?://.*|(?:#|--|;|'|REM)(?:\s.*)?|/?\*.*)$|<!--(?:(?!<!--|-->).)*+-->")
+_COMMENT = re.compile(
+    r"(?:^|\s)(?://.*|(?:#|--|;|'|REM)(?:\s.*)?|/?\*.*)$|<!--(?:(?!<!--|-->).)*+-->"
+)
 
 
 class Listing(NamedTuple):

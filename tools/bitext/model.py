@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import StrEnum
+from itertools import accumulate
 from typing import Literal
 
 from msgspec import Struct
@@ -192,17 +193,11 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = [0]
-        find = text.find
-        at = find("\n")
-        while at >= 0:
-            self.starts.append(at + 1)
-            at = find("\n", at + 1)
+        self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
     def place(self, offset: int) -> Place:
-        line = bisect_right(self.starts, offset)
+        line = min(bisect_right(self.starts, offset), len(self.starts) - 1)
         return Place(line, offset - self.starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
-        return self.text[self.starts[number - 1] : end].rstrip("\r\n")
+        return self.text[self.starts[number - 1] : self.starts[number]].rstrip("\r\n")

@@ -101,15 +101,10 @@ def _checked(
 def _findings(
     docset: Docset, member: Member, page: Page, rules: Iterable[Rule], crashes: list[Crash]
 ) -> list[Finding]:
-    pair = docset.pair(member, page)
-    context = docset.context(member)
-    found: list[Finding] = []
-    for rule in rules:
-        try:
-            found += run(pair, context, (rule,))
-        except Exception:  # noqa: BLE001 - a rule may fail in any way; the others go on
-            crashes.append(Crash(member.path, rule.code, traceback.format_exc()))
-    found.sort(key=lambda finding: (finding.start, finding.code))
+    def failed(rule: Rule) -> None:
+        crashes.append(Crash(member.path, rule.code, traceback.format_exc()))
+
+    found = run(docset.pair(member, page), docset.context(member), rules, failed)
     return unsuppressed(page, found)
 
 

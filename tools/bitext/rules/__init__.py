@@ -93,12 +93,23 @@ def examples(rule: Rule) -> Iterator[Example]:
         yield Example(verdict, language, *parts)
 
 
-def run(pair: Pair, context: Context, selected: Iterable[Rule]) -> list[Finding]:
-    """The findings of a page, in the order of their places."""
+def run(
+    pair: Pair,
+    context: Context,
+    selected: Iterable[Rule],
+    failed: Callable[[Rule], None] | None = None,
+) -> list[Finding]:
+    """The findings of a page, in the order of their places. A rule that raises an exception stops
+    the others, unless `failed` is there to hear of it."""
     found: list[Finding] = []
     for rule in selected:
-        for finding in rule.check(pair, context):
-            found.append(_with_code(finding, rule.code))
+        try:
+            for finding in rule.check(pair, context):
+                found.append(_with_code(finding, rule.code))
+        except Exception:
+            if failed is None:
+                raise
+            failed(rule)
     found.sort(key=lambda f: (f.start, f.code))
     return found
 
