@@ -1,5 +1,5 @@
-"""The documentation of each rule holds: its bad examples are found and repaired as it says, its good
-ones are not found."""
+"""The documentation of each rule holds: its bad examples are found, and repaired as it says; its
+good ones are not found."""
 
 import re
 from collections import Counter

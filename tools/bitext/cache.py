@@ -18,11 +18,13 @@ import time
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from bitext.folders import CONTENTS, HISTORY, NAMES, Tree, project_root
 from bitext.history import GitError, cache_folder, git
 
 FOLDER = ".bitext_cache"
+NOTHING = b"\x90"  # how no findings are encoded
 _VERSION = 1
 _SETTINGS_KEPT = 8
 _DAYS_KEPT = 30  # of results of trees that are no project's
@@ -97,9 +99,16 @@ def _tips(folder: str) -> bytes:
         return b"-"
 
 
+class Known(NamedTuple):
+    """A result that holds: its number, how many findings are repairable, how long they are."""
+
+    number: int
+    repairable: int
+    size: int
+
+
 class Cache:
-    """The results of one setting. `valid` are the pages of the run whose results still hold, with
-    how many of their findings are repairable."""
+    """The results of one setting. `valid` are the pages of the run whose results still hold."""
 
     def __init__(
         self, db: sqlite3.Connection, setting: bytes, stamps: Stamps, pages: Collection[str]
@@ -111,21 +120,22 @@ class Cache:
 
     def findings(self, page: str) -> bytes | None:
         """The findings of a page whose result holds; nothing, should they be gone."""
-        query = "select findings from results where setting = ? and page ="
-        query += " (select id from files where path = ?)"
+        known = self.valid[page]
+        if known.size == len(NOTHING):
+            return NOTHING
+        query = "select findings from results where setting = ? and page = ?"
         try:
-            row = self._db.execute(query, (self._setting, page)).fetchone()
+            row = self._db.execute(query, (self._setting, known.number)).fetchone()
         except sqlite3.Error:
             return None
         return bytes(row[0]) if row else None
 
     def asked(self, page: str) -> tuple[str, ...]:
         """The files that the result of a page depends on."""
-        query = "select asked from results where setting = ? and page ="
-        query += " (select id from files where path = ?)"
-        row = self._db.execute(query, (self._setting, page)).fetchone()
+        query = "select asked from results where setting = ? and page = ?"
+        key = (self._setting, self.valid[page].number)
         ids = array("I")
-        ids.frombytes(row[0])
+        ids.frombytes(self._db.execute(query, key).fetchone()[0])
         query = "select path from files where id = ?"
         return tuple(self._db.execute(query, (number,)).fetchone()[0] for number in ids)
 
@@ -154,15 +164,16 @@ class Cache:
             self.flush()
         self._db.close()
 
-    def _valid(self, pages: Collection[str]) -> Iterator[tuple[str, int]]:
+    def _valid(self, pages: Collection[str]) -> Iterator[tuple[str, Known]]:
         paths: dict[int, str] = dict(self._db.execute("select id, path from files"))
-        query = "select page, stamp, asked, repairable from results where setting = ?"
-        for page, stamp, asked, repairable in self._db.execute(query, (self._setting,)):
+        query = "select page, repairable, length(findings), stamp, asked from results"
+        rows = self._db.execute(f"{query} where setting = ?", (self._setting,))
+        for page, repairable, size, stamp, asked in rows:
             if paths[page] in pages:
                 ids = array("I")
                 ids.frombytes(asked)
                 if self._stamps.digest([paths[number] for number in ids]) == stamp:
-                    yield paths[page], repairable
+                    yield paths[page], Known(page, repairable, size)
 
     def _write(self) -> None:
         names = {path for asked, _, _ in self._pending.values() for path in asked}

@@ -94,4 +94,5 @@ def restored(ours: Listing, theirs: Listing, *, comments: bool) -> Iterator[Edit
         elif i:
             yield Edit(ours.lines[a[i - 1]][1], ours.lines[a[j - 1]][1], gap + text if new else "")
         elif a:
-            yield Edit(ours.lines[a[0]][0], ours.lines[a[j]][0], text + gap if new else "")
+            end = ours.lines[a[j]][0] if j < len(a) else ours.lines[a[-1]][1]
+            yield Edit(ours.lines[a[0]][0], end, text + gap if new else "")

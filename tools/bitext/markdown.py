@@ -222,12 +222,16 @@ def _heading_end(text: str, start: int, end: int) -> int:
 
 
 def _directives(paragraph: str) -> list[tuple[int, int, str]]:
-    """The directives that a paragraph starts with, and the `:::` lines further down in it."""
+    """The directives that a paragraph starts with, and the `:::` lines further down in it. One that
+    has text on its line is part of a sentence."""
     found: list[tuple[int, int, str]] = []
     at = 0
     while match := _DIRECTIVE.match(paragraph, at):
-        at = _closing(paragraph, match.start("all")) if match["name"] else match.end()
-        found.append((match.start("all"), at, (match["name"] or match["block"]).lower()))
+        end = _closing(paragraph, match.start("all")) if match["name"] else match.end()
+        if paragraph[end:].partition("\n")[0].strip():
+            break
+        found.append((match.start("all"), end, (match["name"] or match["block"]).lower()))
+        at = end
     for match in _DIRECTIVE_LINE.finditer(paragraph, at):
         found.append((match.start("all"), match.end(), match["block"].lower()))
     return found

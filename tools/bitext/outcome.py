@@ -89,7 +89,7 @@ def _checked(
         text = new
         findings = _findings(docset, member, docset.parse(member, text), rules, crashes)
     repairable = sum(bool(finding.edits) for finding in findings)
-    found = encode(locate(text, findings)) if findings else b"\x90"
+    found = encode(locate(text, findings) if findings else ())
     if text == page.text:
         return Outcome(found, repairable)
     output = text if mode == "fix" else "".join(diff(member.path, page.text, text))

@@ -91,7 +91,7 @@ def anchor(heading: str) -> str:
 def is_by_machine(page: Page) -> bool:
     """Whether the page says, or shows by its bilingual markup, that no human translated it."""
     made = page.front.get("ms.translationtype") if page.front else ""
-    return made == "MT" or bool(page.spans and not made)
+    return made.startswith("MT") or bool(page.spans and not made)
 
 
 def embedded(page: Page, start: int, end: int) -> str:

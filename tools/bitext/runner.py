@@ -135,8 +135,8 @@ class Run:
         return [
             (number, member)
             for number, member in enumerate(self.members)
-            if (repairable := known.get(member.file)) is None
-            or (repairable and self.mode != "check")
+            if (result := known.get(member.file)) is None
+            or (result.repairable and self.mode != "check")
         ]
 
     def _findings(self, number: int, outcomes: Iterator[tuple[int, Outcome]]) -> bytes:

@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 _TAG = re.compile(
-    r"`[^`]*`|<!--(?:(?!<!--|-->).)*+-->|<(?:[a-z][a-z+.-]*://|mailto:)[^\s<>]*>|<a name=[^<>]*></a>"
+    r"\\.|`[^`]*`|<!--(?:(?!<!--|-->).)*+-->"
+    r"|<(?:[a-z][a-z+.-]*://|mailto:)[^\s<>]*>|<a name=[^<>]*></a>"
     r"|<span class=\"sxs-lookup\">(?:[^<]++|<(?!/span></span>|span class=))*+</span></span>"
     r"|(</?[^\W\d][^<>]*>)",
     re.DOTALL,

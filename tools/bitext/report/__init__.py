@@ -78,7 +78,8 @@ class Summary(Struct):
         self.pages += bool(page.findings)
         for finding in page.findings:
             self.codes[finding.code] += 1
-            self.repairable += bool(finding.edits)
+            if finding.edits:
+                self.repairable += 1
             severity = rules[finding.code].severity
             if severity is Severity.ERROR:
                 self.errors += 1

@@ -1,7 +1,7 @@
 r"""Stars that should make text bold show as stars.
 
 A space inside the marks (`** word **`), marks that were torn apart (`* *`) or a full stop before
-the mark where a Chinese character follows it (`**名稱。**下`): Markdown then takes the stars for text.
+the mark where a Chinese character follows it (`**名稱。**下`): Markdown takes the stars for text.
 What renders is compared with the original. Where the stars pair up to what the original has, they
 become marks again; white space, and Chinese punctuation, moves outside.
 
@@ -46,7 +46,6 @@ Good, pt:
 
 import re
 from collections.abc import Iterator
-from os.path import commonprefix
 
 from bitext.context import Context
 from bitext.emphasis import loose, markers, mended, shape
@@ -108,6 +107,12 @@ def _repairs(target: str) -> Iterator[str]:
 
 
 def _edit(start: int, old: str, new: str) -> Edit:
-    head = len(commonprefix((old, new)))
-    tail = len(commonprefix((old[head:][::-1], new[head:][::-1])))
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
     return Edit(start + head, start + len(old) - tail, new[head : len(new) - tail])
+
+
+def _common(a: str, b: str) -> int:
+    return next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )

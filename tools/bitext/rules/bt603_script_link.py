@@ -57,5 +57,6 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             yield Finding("this link runs a script", element.start, element.end)
         for name, value, start, end in element.attributes():
             runs = name in _ADDRESSES and _SCRIPT.match(address(value))
-            if runs and not (element.name == "img" and name == "src" or is_shown(page, start)):
+            is_image = element.name == "img" and name == "src"
+            if runs and not is_image and not is_shown(page, start):
                 yield Finding("this link runs a script", start, end)
