@@ -247,7 +247,7 @@ def count(name: str, text: str) -> int:
         end = at + len(name)
         before, after = text[at - 1 : at], text[end : end + 1]
         if not (_glued(before, first) or _glued(last, after)) and not (
-            first in "/-" and before.isalpha() and before < _FIRST_CJK
+            first in "/-" and before.isalnum() and before < _FIRST_CJK
         ):
             found += 1
         at = end

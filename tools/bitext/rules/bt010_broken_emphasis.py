@@ -54,6 +54,7 @@ from bitext.model import Edit, Finding, Pair, Segment, Severity
 from bitext.outline import line_start
 
 SEVERITY = Severity.WARNING
+_AT_END = re.compile(r"(?<![*\w])([A-Za-z][\w.-]*)\*\*(?!\*)")
 _BULLETS = re.compile(r"[ \t>]*((?:\*[ \t]+)+)\Z")
 
 
@@ -104,6 +105,7 @@ def _compare(pair: Pair, segment: Segment) -> Finding | None:
 def _repairs(target: str) -> Iterator[str]:
     yield mended(target)
     yield mended(target.replace("\\*", "*"))
+    yield _AT_END.sub(r"*\1*", target)
 
 
 def _edit(start: int, old: str, new: str) -> Edit:

@@ -49,11 +49,12 @@ Good, pt:
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
-from bitext.outline import blocks, counterpart, original, partings
+from bitext.outline import blocks, counterpart, original
 from bitext.spans import Clean
 
 SEVERITY = Severity.ERROR
@@ -71,31 +72,48 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     page, source = pair.page, original(pair, context)
     if source is None or not (blocks(page, "directive") or _has_directives(source)):
         return
-    ours, theirs = list(_DIRECTIVE.finditer(page.clean)), list(_DIRECTIVE.finditer(source.clean))
-    mine, yours = [_key(m[0]) for m in ours], [_key(m[0]) for m in theirs]
-    if mine == yours:
-        return
-    whole = Clean(page.text, page.spans)
-    for i, j in partings(mine, yours):
-        if i is None and j is not None:
-            at = counterpart(pair, theirs[j].start())
-            yield Finding(
-                "a directive of the original is missing here", at, at, theirs[j][0], pair.evidence
-            )
-        elif i is not None:
+    ours, theirs = _directives(page), _directives(source)
+    extra, missing = _surplus(ours, theirs), _surplus(theirs, ours)
+    whole = Clean(page.text, page.spans) if extra else None
+    for i in extra:
+        if whole is not None:
             start, end = whole.whole(ours[i].start()), whole.whole_end(ours[i].end())
-            if j is None:
-                yield Finding("the original has no such directive here", start, end)
-                continue
-            certain = len(ours) == len(theirs) and end - start == len(ours[i][0])
+            expected = theirs[i][0] if i in missing else ""
+            certain = expected and len(ours) == len(theirs) and end - start == len(ours[i][0])
+            edit = Edit(start, end, _restored(ours[i][0], expected))
             yield Finding(
-                "this directive is not the original's",
+                "the original has another directive here"
+                if expected
+                else "the original has no such directive",
                 start,
                 end,
-                theirs[j][0],
+                expected,
                 pair.evidence,
-                edits=(Edit(start, end, _restored(ours[i][0], theirs[j][0])),) if certain else (),
+                edits=(edit,) if certain else (),
             )
+    for j in missing:
+        if j not in extra:
+            at = counterpart(pair, theirs[j].start())
+            words = theirs[j][0]
+            yield Finding("a directive of the original is missing", at, at, words, pair.evidence)
+
+
+def _directives(page: Page) -> list[re.Match[str]]:
+    """Those of the text, in order. `:::no-loc(name):::` is put there by who translated."""
+    found = _DIRECTIVE.finditer(page.clean, page.front.end if page.front else 0)
+    return [match for match in found if not match[0].startswith(":::no-loc(")]
+
+
+def _surplus(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> list[int]:
+    """Which of ours theirs have not, or not as often: a sentence may put them in another order."""
+    left = Counter(_key(match[0]) for match in theirs)
+    surplus: list[int] = []
+    for index, match in enumerate(ours):
+        key = _key(match[0])
+        left[key] -= 1
+        if left[key] < 0:
+            surplus.append(index)
+    return surplus
 
 
 def _has_directives(page: Page) -> bool:
