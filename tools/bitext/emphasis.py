@@ -16,7 +16,9 @@ _MOST = 100  # pairs in one segment: more are no emphasis
 _SPLIT = re.compile(r"\*[ \u00a0]\*(?!\*)")
 _SPACES = " \t\u00a0\u3000"
 _STOPS = "。，、；：！？"
-_BRACKETS = frozenset({"「」", "『』", "（）", "《》", "〈〉", "“”", "«»", "()", '""'})
+_BRACKETS = frozenset(
+    {"「」", "『』", "（）", "《》", "〈〉", "“”", "«»", "()", "[]", "【】", '""'}
+)
 
 
 class Shape(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _TAG = re.compile(
     r"\\.|`[^`]*`|<!--(?:(?!<!--|-->).)*+-->"
-    r"|<(?:[a-z][a-z+.-]*://|mailto:)[^\s<>]*>|<a name=[^<>]*></a>"
+    r"|<(?:[a-z][a-z+.-]*://|mailto:)[^\s<>]*>|<a (?:id|name)=[^<>]*></a>"
     r"|<span class=\"sxs-lookup\">(?:[^<]++|<(?!/span></span>|span class=))*+</span></span>"
     r"|(</?[^\W\d][^<>]*>)",
     re.DOTALL,

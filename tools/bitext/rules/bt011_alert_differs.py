@@ -62,7 +62,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Segment, Severity
-from bitext.outline import counterpart, is_alike, original, partings
+from bitext.outline import counterpart, is_alike, line_start, original, partings
 
 SEVERITY = Severity.ERROR
 _WORD = re.compile(r"\\?[\[［【][ ]?[!！¡][ ]?(?:[^\W\d_][^\W\d_ ]*[ ]?){1,3}[!！]?\\?[\]］】]")
@@ -112,16 +112,23 @@ def _is_meant(text: str, quote: Block) -> bool:
 
 
 def _other(pair: Pair, source: Page, ours: Block, theirs: Block) -> Finding:
-    text = pair.page.text
-    end = _line_end(text, ours)
+    text, end = pair.page.text, _line_end(pair.page.text, ours)
     word, expected = _WORD.search(text, ours.start, end), _WORD.search(source.text, theirs.start)
+    edits: tuple[Edit, ...] = ()
+    if word and expected:
+        # An alert's word has its line for itself.
+        prefix = text[line_start(text, word.start()) : word.start()]
+        tail = text[word.end() : end]
+        space = len(tail) - len(tail.lstrip()) if tail.strip() else 0
+        after = "\n" + prefix if tail.strip() else ""
+        edits = (Edit(word.start(), word.end() + space, expected[0] + after),)
     return Finding(
         f"this is {_name(ours)}, the original has {_name(theirs)}",
         ours.start,
         end,
         source.text[theirs.start : theirs.end].strip(),
         pair.evidence,
-        edits=(Edit(*word.span(), expected[0]),) if word and expected else (),
+        edits=edits,
     )
 
 

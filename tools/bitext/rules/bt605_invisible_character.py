@@ -46,6 +46,7 @@ _RIGHT_TO_LEFT = re.compile(rf"[{RIGHT_TO_LEFT}]")
 _SELECTOR = re.compile(rf"[{SELECTORS}]")
 _MARK = re.compile(rf"[{MARKS}]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]*\\Z")
+_MARKERS = frozenset("*_`~")  # a zero-width space keeps two of them apart
 _SPACELESS = frozenset({"th", "km", "lo", "my"})
 
 
@@ -78,7 +79,7 @@ def _has_use(page: Page, match: re.Match[str], char: str) -> bool:
     if _SELECTOR.match(char):
         return bool(before) and not before.isspace() and not (before.isascii() and before.isalpha())
     if char == "\u200b":
-        return page.language in _SPACELESS
+        return page.language in _SPACELESS or before in _MARKERS or after in _MARKERS
     if _MARK.match(char):
         line = text[line_start(text, start) : start + 200].partition("\n")[0]
         return _RIGHT_TO_LEFT.search(line) is not None
