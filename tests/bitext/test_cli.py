@@ -222,6 +222,7 @@ def test_since_looks_only_at_what_changed(docs: Path, bitext: Bitext) -> None:
         subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
 
     write(docs / "es/ñandú 2.md", "# A\n")
+    write(docs / "es/early.md", "[e](no.md)\n")
     git("init", "-b", "main")
     git("add", ".")
     git("commit", "-m", "first")
@@ -240,7 +241,7 @@ def test_since_looks_only_at_what_changed(docs: Path, bitext: Bitext) -> None:
     git("add", ".")
     git("commit", "-m", "second")
     git("checkout", "main")
-    write(docs / "es/later.md", "[d](no.md)\n")
+    write(docs / "es/early.md", "[d](later.md)\n")
     git("add", ".")
     git("commit", "-m", "third")
     git("checkout", "side")

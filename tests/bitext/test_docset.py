@@ -133,6 +133,27 @@ def test_an_original_has_no_original() -> None:
 
 
 @pytest.mark.usefixtures("docs")
+def test_what_was_looked_at_is_noted() -> None:
+    docset = Docset(["docs/es"])
+    (member,) = docset.members
+    library = docset.context(member).library
+    here = f"{Path.cwd().as_posix()}/docs/es"
+    for ask, path in (
+        (library.exists, "a.md"),
+        (library.title, "b.md"),
+        (library.anchors, "c.md"),
+        (library.title, "b.md"),
+    ):
+        docset.asked.clear()
+        ask(path)
+        assert docset.asked == {f"{here}/{path}"}
+    library.other_case("d.md")
+    docset.asked.clear()
+    docset.context(member)  # of the next page, which may profit from the list
+    assert f"{here}/*" in docset.asked
+
+
+@pytest.mark.usefixtures("docs")
 def test_a_set_goes_to_another_process() -> None:
     docset = Docset(["docs"], language="es", default="en")
     again = pickle.loads(pickle.dumps(docset))
@@ -221,6 +242,12 @@ def test_links_are_followed_inside_of_the_tree_only(docs: Path, bitext: Bitext) 
     (docs / "es/up").symlink_to("..")
     (docs / "es/self").symlink_to(".")
 
+    assert [member.path for member in Docset(["docs/es"]).members] == [
+        "docs/es/channel.md",
+        "docs/es/notice.md",
+        "docs/es/page.md",
+        "docs/es/shared/notice.md",
+    ]
     result = bitext("check", "docs/es", "--format", "concise", "--select", "BT301")
 
     assert [line.split(":")[0] for line in result.stdout.splitlines()[:-1]] == [

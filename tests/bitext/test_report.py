@@ -150,6 +150,14 @@ def test_the_last_line_counts(codes: str, closing: str) -> None:
     assert render("concise", "text", *findings).splitlines()[-1] == closing
 
 
+def test_a_fingerprint_is_that_of_the_words() -> None:
+    def prints(text: str) -> list[str]:
+        finding = Finding("m", text.index("dos"), text.index("!"), "the  original", code="BT204")
+        return [located.fingerprint for located in locate(text, [finding])]
+
+    assert prints("uno dos tres!") == prints("\n\nzwei dos\n  tres!\n") != prints("dos  cuatro!")
+
+
 # --- for programs ---
 
 

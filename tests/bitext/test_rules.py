@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from bitext.align import align
-from bitext.context import Context
+from bitext.context import Context, Version
 from bitext.edits import apply
 from bitext.model import Evidence, Severity
 from bitext.parse import parse
@@ -53,3 +53,14 @@ def test_codes_and_names_are_their_own() -> None:
     names = Counter(rule.name for rule in rules())
 
     assert [key for key, count in (*codes.items(), *names.items()) if count > 1] == []
+
+
+def test_a_later_original_says_nothing_about_structure() -> None:
+    page = parse("# Canal\n\nUse <nombre>.\n", "page.md", "es")
+    later = parse("# Channel\n\nUse <name>.\n\n## Remarks\n\n- one\n", "page.md")
+    pair = align(page, later, Evidence.FILE)
+    structure = [rule for rule in rules() if rule.code.startswith("BT0")]
+
+    codes = {finding.code for finding in run(pair, Context(), structure)}
+    assert codes == {"BT003", "BT004", "BT012", "BT013"}
+    assert run(pair, Context(version=Version("", "stale")), structure) == []

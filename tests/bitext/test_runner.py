@@ -202,6 +202,7 @@ BILINGUAL = (
         ("pt/only.md", BILINGUAL.format("Closes WS\\_THE\\_DOOR."), "WS_THE_DOOR"),
         ("pt/only.md", None, "No findings"),
         ("fr/only.md", BILINGUAL.format("Closes WS\\_THE\\_DOOR."), "WS_THE_DOOR"),
+        ("pt/alone.md", BILINGUAL.format("Closes WS\\_THE\\_DOOR."), "WS_THE_DOOR"),
         ("en/only.md", "Closes WS\\_THE\\_DOOR.\n", "WS_THE_DOOR"),
     ],
 )
@@ -214,6 +215,7 @@ def test_whatever_a_page_depends_on_may_change(
     write(docs / "es/link.md", "Vea [eso](there.md) y [aquello](there.md#a).\n")
     write(docs / "es/there.md", '# A\n\n<a name="b"></a>\n')
     write(docs / "es/only.md", "Cierra la puerta.\n")
+    write(docs / "es/alone.md", "Cierra la puerta.\n")
     write(docs / "pt/only.md", BILINGUAL.format("Closes the door."))
     select = ("--select", "BT101,BT220,BT301,BT302")
     before = bitext("check", "docs/es", *select).stdout
@@ -264,6 +266,7 @@ def test_the_history_of_the_originals_may_change(
         docs / "es/channel.md",
         f"---\nms.openlocfilehash: {digest}\n---\n# Canales\n\nAbre el WS \\_ OLD \\_ NAME.\n",
     )
+    moment = (clone / "channel.md").stat().st_mtime_ns
     check = ("check", "docs/es", "--original", clone, "--select", "BT101")
     assert "WS_OLD_NAME" not in bitext(*check).stdout
 
@@ -271,8 +274,7 @@ def test_the_history_of_the_originals_may_change(
     write(clone / "channel.md", old)
     git("commit", "-am", "second")
     git("checkout", "main")
-    moment = (clone / "channel.md").stat().st_mtime - 60
-    os.utime(clone / "channel.md", (moment, moment))
+    os.utime(clone / "channel.md", ns=(moment, moment))
 
     assert "WS_OLD_NAME" in bitext(*check).stdout
 

@@ -256,7 +256,7 @@ class Docset:
         return terms
 
     def _is_wanted(self, member: Member) -> bool:
-        return any(member.file.startswith(path) for path in self.paths)
+        return any(f"{member.file}/".startswith(f"{path}/") for path in self.paths)
 
     def _original_shelf(self, originals: Originals | None) -> Library | None:
         return self._shelf(str(originals.folder), originals.text) if originals else None

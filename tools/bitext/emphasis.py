@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from bitext.markdown import inlines
@@ -36,7 +36,7 @@ def shape(fragment: str) -> Shape:
     return Shape(strong, emphasis, len(loose(fragment, found)))
 
 
-def loose(fragment: str, found: Iterable[Inline]) -> list[int]:
+def loose(fragment: str, found: Collection[Inline]) -> list[int]:
     """The places of the stars that render as stars."""
     hidden = markers(found)
     for inline in found:
@@ -48,7 +48,7 @@ def loose(fragment: str, found: Iterable[Inline]) -> list[int]:
     return [at for at, char in enumerate(fragment) if char == "*" and at not in hidden]
 
 
-def markers(found: Iterable[Inline]) -> set[int]:
+def markers(found: Collection[Inline]) -> set[int]:
     """The places of the characters that make text bold or emphasized."""
     places: set[int] = set()
     for inline in found:

@@ -13,12 +13,14 @@ Answer = TypeVar("Answer")
 def remembered(function: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
     """Keeps the answer to the last question. What is asked about is compared by identity: to hash
     or compare a page costs more than most answers."""
-    last: list[tuple[Asked, Answer]] = []
+    last: tuple[Asked, Answer] | None = None
 
     @wraps(function)
     def answer(asked: Asked) -> Answer:
-        if not last or last[0][0] is not asked:
-            last[:] = [(asked, function(asked))]
-        return last[0][1]
+        nonlocal last
+        known = last
+        if known is None or known[0] is not asked:
+            known = last = (asked, function(asked))
+        return known[1]
 
     return answer

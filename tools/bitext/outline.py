@@ -3,21 +3,36 @@ page something of the original would stand."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
-from bitext.context import ANCHOR, Context
+from bitext.context import ANCHOR, Context, slug
 from bitext.memo import remembered
-from bitext.model import Block, BlockKind, Evidence, Page, Pair
+from bitext.model import Block, BlockKind, Evidence, Page, Pair, Segment
 
+_slug = lru_cache(8192)(slug)  # pages share most of their headings
+OWN_ANCHOR = re.compile(r"<a name=[^<>]*></a>")
 _WIDEST = 250_000  # pairs of blocks that are compared one by one
 
 
 def original(pair: Pair, context: Context) -> Page | None:
     """The original that this page translates. A later version of it says nothing about whether the
     translation kept the structure of its own."""
-    later = context.version is not None and context.version.state == "stale"
-    return None if later and pair.evidence is Evidence.FILE else pair.original
+    return None if pair.evidence is Evidence.FILE and _is_later(context) else pair.original
+
+
+def segments(pair: Pair, context: Context) -> Sequence[Segment]:
+    """The segments, without those whose original is that of a later version. What a bilingual page
+    translates it says itself, whichever file it was found in."""
+    if _is_later(context) and not pair.page.spans:
+        return [s for s in pair.segments if s.evidence is not Evidence.FILE]
+    return pair.segments
+
+
+def _is_later(context: Context) -> bool:
+    return context.version is not None and context.version.state == "stale"
 
 
 @remembered
@@ -86,6 +101,15 @@ def anchor(heading: str) -> str:
     """The anchor that a heading is given by hand."""
     match = ANCHOR.search(heading)
     return (match[1] or match[2]) if match else ""
+
+
+def expected_anchor(heading: str) -> str:
+    """The anchor that a translation gives to this heading of the original: its slug, tags and all,
+    unless it names one itself."""
+    match = ANCHOR.search(heading)
+    if match and (match[2] or match[1] == _slug(OWN_ANCHOR.sub("", heading))):
+        return match[1] or match[2]
+    return _slug(heading)
 
 
 def is_by_machine(page: Page) -> bool:

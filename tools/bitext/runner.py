@@ -188,14 +188,13 @@ class Run:
         with ThreadPoolExecutor(_WRITERS) as writers:
             for start in range(0, len(numbers), _WRITTEN):
                 portion = numbers[start : start + _WRITTEN]
-                errors = writers.map(
-                    _replaced,
-                    [self.members[number].file for number in portion],
-                    [self._outputs.get(number) for number in portion],
-                    [repairs[number][0] for number in portion],
-                )
-                for number, error in zip(portion, errors, strict=True):
-                    if error is None:
+                tasks = [
+                    (self.members[n].file, self._outputs.get(n), repairs[n][0]) for n in portion
+                ]
+                errors = list(writers.map(_replace, tasks))
+                for number, task, error in zip(portion, tasks, errors, strict=True):
+                    # One that found the disk full may fit when the others have given up.
+                    if error is None or (error := _replace(task)) is None:
                         written.add(number)
                         self.repaired += repairs[number][1]
                     else:
@@ -305,9 +304,9 @@ def _collected(batch: list[Job], future: Future[list[bytes]]) -> Iterator[tuple[
         yield number, _decode_outcome(outcome)
 
 
-def _replaced(file: str, data: bytes, before: bytes) -> OSError | None:
+def _replace(task: tuple[str, bytes, bytes]) -> OSError | None:
     try:
-        replace_text(file, data, before)
+        replace_text(*task)
     except OSError as error:
         return error
     return None

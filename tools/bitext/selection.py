@@ -25,8 +25,9 @@ def selection(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[str
     wanted, unwanted = _selectors(rules, select), _selectors(rules, ignore)
     found = []
     for rule in rules:
-        chosen = _best(rule, wanted) if wanted else int(rule.default)
-        if chosen and chosen > _best(rule, unwanted):
+        about_it = wanted if rule.default else [s for s in wanted if s in (ALL, rule.code)]
+        chosen = _longest(rule, about_it) if wanted else int(rule.default)
+        if chosen > _longest(rule, unwanted):
             found.append(rule)
     return found
 
@@ -44,13 +45,10 @@ def _selectors(rules: Sequence[Rule], values: Iterable[str]) -> list[str]:
     return found
 
 
-def _best(rule: Rule, selectors: Iterable[str]) -> int:
-    """How exactly the selectors name a rule; 0 if they do not."""
-    lengths = [1] if ALL in selectors else []
-    for selector in selectors:
-        if rule.code == selector or (rule.default and rule.code.startswith(selector)):
-            lengths.append(len(selector))
-    return max(lengths, default=0)
+def _longest(rule: Rule, selectors: Iterable[str]) -> int:
+    """How exactly a rule is named; 0 if it is not, 1 by ALL."""
+    fitting = (len(selector) for selector in selectors if rule.code.startswith(selector))
+    return max(fitting, default=int(ALL in selectors))
 
 
 def _nearest(rules: Sequence[Rule], selector: str) -> str:

@@ -13,6 +13,7 @@ from bitext.commands import CORES, docset_of, interruptible, prepare_output, ter
 from bitext.docset import Docset, Member
 from bitext.model import Page, Pair
 from bitext.names.find import damaged, find
+from bitext.report.text import counted
 from bitext.rules import rules
 from bitext.runner import Run
 
@@ -93,7 +94,8 @@ def _table(entries: list[Entry]) -> str:
 def _cell(entry: Entry | None) -> str:
     if entry is None:
         return "missing"
-    state = f"{entry.state} by {entry.commits}" if entry.commits else entry.state
+    age = f" ({counted(entry.commits, 'commit')})" if entry.commits else ""
+    state = entry.state + age
     return _told([state], entry.findings, entry.intact, entry.names)
 
 

@@ -66,9 +66,18 @@ Good, pt:
 import re
 from collections.abc import Iterator
 
-from bitext.context import Context, slug
+from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Severity
-from bitext.outline import anchor, blocks, counterpart, is_alike, line_start, original, partings
+from bitext.outline import (
+    anchor,
+    blocks,
+    counterpart,
+    expected_anchor,
+    is_alike,
+    line_start,
+    original,
+    partings,
+)
 
 SEVERITY = Severity.ERROR
 _MARKS = re.compile(r"(#{1,6})[ \t]+\Z")
@@ -98,7 +107,7 @@ def _keys(
     if not any(name for _, name in mine):
         return mine, [(b.level, "") for b in theirs]
     texts = [source.text[b.start : b.end] for b in theirs]
-    return mine, [(b.level, anchor(t) or slug(t)) for b, t in zip(theirs, texts, strict=True)]
+    return mine, [(b.level, expected_anchor(t)) for b, t in zip(theirs, texts, strict=True)]
 
 
 def _missing(pair: Pair, source: Page, heading: Block) -> Finding:

@@ -44,6 +44,30 @@ Bad, fr:
     =>
     ## Remarques
 
+Bad, fr:
+
+    ## Open {#opening}
+
+    ## Close {#closing}
+    =>
+    ## Ouvrir {#opening}
+
+    ## Fermer
+    =>
+    ## Ouvrir {#opening}
+
+    ## Fermer {#closing}
+
+Good, fr:
+
+    ## <span id="Purpose"></span>Purpose
+
+    ## Remarks
+    =>
+    ## <a name="span-idpurposespanpurpose"></a><span id="Purpose"></span>But
+
+    ## <a name="remarks"></a>Remarques
+
 Good, pt:
 
     # Channel
@@ -57,15 +81,22 @@ Good, pt:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from bitext.context import ANCHOR, Context, slug
+from bitext.context import ANCHOR, Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Severity
-from bitext.outline import anchor, blocks, counterpart, embedded, html, is_by_machine, original
+from bitext.outline import (
+    OWN_ANCHOR,
+    anchor,
+    blocks,
+    counterpart,
+    embedded,
+    expected_anchor,
+    html,
+    is_by_machine,
+    original,
+)
 
 SEVERITY = Severity.ERROR
-_slug = lru_cache(8192)(slug)  # pages share most of their headings
-_OWN = re.compile(r"<a\b[^<>]*\bname=[^<>]*></a>")
 _NUMBER = re.compile(r"(?:-\d+)?")
 
 
@@ -85,10 +116,11 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
     texts = _originals(page, source, ours)
     if not texts or 2 * names.count("") > len(names):
         return
-    expected = [anchor(text) or _slug(text) for text in texts]
-    wrong = [i for i, name in enumerate(names) if not _is(name, expected[i])]
+    expected = [expected_anchor(text) for text in texts]
+    wrong = [i for i, name in enumerate(names) if not _is(name, expected[i], anchor(texts[i]))]
     if 2 * len(wrong) > len(names) and (len(names) > 2 or not is_by_machine(page)):
         return  # the anchors of this set are made in another way
+    behind = any("{#" in page.text[block.start : block.end] for block in ours)
     for i in wrong:
         yield Finding(
             "this anchor is not the original's" if names[i] else "this heading lost its anchor",
@@ -97,13 +129,15 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
             texts[i],
             pair.evidence,
             suggestion=expected[i],
-            edits=(_named(page, ours[i], expected[i]),),
+            edits=(_named(page, ours[i], expected[i], behind=behind),),
         )
 
 
-def _is(name: str, expected: str) -> bool:
+def _is(name: str, expected: str, given: str) -> bool:
     """A number tells apart headings of the same words."""
-    return name.startswith(expected) and _NUMBER.fullmatch(name, len(expected)) is not None
+    if name.startswith(expected) and _NUMBER.fullmatch(name, len(expected)):
+        return True
+    return bool(name) and name == given
 
 
 def _originals(page: Page, source: Page | None, ours: list[Block]) -> list[str]:
@@ -113,12 +147,14 @@ def _originals(page: Page, source: Page | None, ours: list[Block]) -> list[str]:
         return [source.text[b.start : b.end] for b in theirs] if same else []
     if not page.spans:
         return []
-    return [_OWN.sub("", embedded(page, b.start, b.end)) for b in ours]
+    return [OWN_ANCHOR.sub("", embedded(page, b.start, b.end)) for b in ours]
 
 
-def _named(page: Page, heading: Block, name: str) -> Edit:
+def _named(page: Page, heading: Block, name: str, *, behind: bool) -> Edit:
     if match := ANCHOR.search(page.text, heading.start, heading.end):
         return Edit(*match.span(1 if match[1] else 2), name)
+    if behind:
+        return Edit(heading.end, heading.end, f" {{#{name}}}")
     at = next((s.start for s in page.spans if s.target_start == heading.start), heading.start)
     return Edit(at, at, f'<a name="{name}"></a>')
 

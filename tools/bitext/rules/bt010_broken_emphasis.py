@@ -51,7 +51,7 @@ from bitext.context import Context
 from bitext.emphasis import loose, markers, mended, shape
 from bitext.markdown import inlines
 from bitext.model import Edit, Finding, Pair, Segment, Severity
-from bitext.outline import line_start
+from bitext.outline import line_start, segments
 
 SEVERITY = Severity.WARNING
 _AT_END = re.compile(r"(?<![*\w])([A-Za-z][\w.-]*)\*\*(?!\*)")
@@ -67,7 +67,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     code = sum(page.text.count("*", b.start, b.end) for b in page.blocks if b.kind == "code")
     if page.clean.count("*") == len(used) + code and not wide:
         return
-    for segment in pair.segments:
+    for segment in segments(pair, context):
         at = page.text.find("*", segment.start, segment.end)
         while at in used:
             at = page.text.find("*", at + 1, segment.end)

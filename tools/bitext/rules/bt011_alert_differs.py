@@ -62,7 +62,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Segment, Severity
-from bitext.outline import counterpart, is_alike, line_start, original, partings
+from bitext.outline import counterpart, is_alike, line_start, original, partings, segments
 
 SEVERITY = Severity.ERROR
 _WORD = re.compile(r"\\?[\[［【][ ]?[!！¡][ ]?(?:[^\W\d_][^\W\d_ ]*[ ]?){1,3}[!！]?\\?[\]］】]")
@@ -72,7 +72,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     source = original(pair, context)
     if source is not None and not is_alike(pair):
         yield from _boxes(pair, source)
-    for segment in pair.segments:
+    for segment in segments(pair, context):
         if "[!" in segment.original:
             yield from _words(pair, segment)
 

@@ -60,7 +60,7 @@ from rapidfuzz.fuzz import ratio
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Segment, Severity
-from bitext.outline import blocks, counterpart, original, partings
+from bitext.outline import blocks, counterpart, original, partings, segments
 from bitext.tags import Tag, letters, tags, texts
 
 SEVERITY = Severity.WARNING
@@ -71,7 +71,7 @@ _SPACED = re.compile(r"<\W[^<>\n]*>")
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
-    for segment in pair.segments:
+    for segment in segments(pair, context):
         source = segment.original
         if source and ("<" in source or text.find("<", segment.start, segment.end) >= 0):
             yield from _compare(pair, segment)
@@ -85,14 +85,17 @@ def _compare(pair: Pair, segment: Segment) -> Iterator[Finding]:
     if texts(text, segment.start, segment.end) == texts(source, 0, len(source)):
         return
     ours, theirs = tags(text, segment.start, segment.end), tags(source, 0, len(source))
-    extra, missing = _surplus(ours, theirs), _surplus(theirs, ours)
+    extra = [tag for tag in _surplus(ours, theirs) if "\\" + tag.text not in source]
+    missing = _surplus(theirs, ours)
     spaced = [Tag(m[0], *m.span()) for m in _SPACED.finditer(text, segment.start, segment.end)]
-    for tag in list(missing):
-        mine = max((*extra, *spaced), key=lambda t: ratio(t.letters, tag.letters), default=None)
-        if mine is not None and ratio(mine.letters, tag.letters) >= _ALIKE:
-            missing.remove(tag)
-            (extra if mine in extra else spaced).remove(mine)
-            yield _changed(segment, mine, tag, certain=True)
+    for likeness in (100, _ALIKE):
+        for tag in list(missing):
+            rest = (*extra, *spaced)
+            mine = max(rest, key=lambda t: ratio(t.letters, tag.letters), default=None)
+            if mine is not None and ratio(mine.letters, tag.letters) >= likeness:
+                missing.remove(tag)
+                (extra if mine in extra else spaced).remove(mine)
+                yield _changed(segment, mine, tag, certain=True)
     others = extra or spaced
     if len(missing) == 1 and len(others) == 1:
         certain = _stands_for(pair.target(segment), others[0], missing[0])

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Segment, Severity
-from bitext.outline import line_start
+from bitext.outline import line_start, segments
 
 SEVERITY = Severity.WARNING
 _MARKUP = re.compile(r"`[^`]*`|<[^<>]*>")
@@ -46,7 +46,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
     if ">" not in pair.page.clean:
         return
-    for segment in pair.segments:
+    for segment in segments(pair, context):
         start = segment.start - _quoted(pair.page, segment)
         if text.find(">", start, segment.end) < 0 or not segment.original:
             continue
