@@ -1,7 +1,7 @@
 """How fast bitext is, beside what one would take instead, in one run on one machine.
 
-    python -m benchmarks.speed           a few minutes
-    python -m benchmarks.speed --full    with 50,000 pages in one run
+    python -m benchmarks.speed           about five minutes
+    python -m benchmarks.speed --full    with 50,000 pages in one run, too
 
 What is compared is done in turn, round after round; medians count. bitext and pofilter are commands
 and pay for their start, the other peers are calls within this process. All files have been read
@@ -34,9 +34,10 @@ TARGET = 1500  # pages a second with two processes
 CROWDS = (1_000, 5_000)  # pages of the runs whose memory is measured
 CROWD = 50_000
 STARTS = 9  # rounds of what takes a fraction of a second
-SAMPLED = 0.02  # seconds between two looks at the memory
+SAMPLED = 0.1  # seconds between two looks at the memory
 UNSURE = 1.0  # seconds in which a file is too fresh to be remembered
-ONE, TWO, WARM = "bitext check, 1 process", "bitext check, 2 processes", "the same, nothing changed"
+ONE, TWO = "bitext check, 1 process", "bitext check, 2 processes"
+WARM = "bitext check, nothing changed"
 STAT = "stat"
 BITEXT = [sys.executable, "-m", "bitext"]
 POFILTER = [sys.executable, "-m", "translate.filters.pofilter"]
@@ -47,7 +48,8 @@ Times = dict[str, float]
 
 @dataclass(frozen=True)
 class Memory:
-    """The most memory that a command and its processes had at a time, in bytes."""
+    """The most memory, in bytes, that a command and its processes had at a time. What they share
+    counts once."""
 
     pages: int
     seconds: float
@@ -188,7 +190,7 @@ def _crowd(sources: list[Path], folder: Path, pages: int) -> Memory:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = 0
     while process.poll() is None:
-        peak = max(peak, sum(map(_resident, _family(process.pid))))
+        peak = max(peak, sum(map(_memory, _family(process.pid))))
         time.sleep(SAMPLED)
     _verify(process)
     return Memory(pages, time.perf_counter() - start, peak)
@@ -202,15 +204,15 @@ def _family(pid: int) -> list[int]:
     return [pid, *(relative for child in children for relative in _family(child))]
 
 
-def _resident(pid: int) -> int:
-    said = _said(Path(f"/proc/{pid}/statm"))
-    return int(said[1]) * os.sysconf("SC_PAGE_SIZE") if said else 0
+def _memory(pid: int) -> int:
+    said = _said(Path(f"/proc/{pid}/smaps_rollup"))
+    return int(said[said.index("Pss:") + 1]) * 1024 if said else 0
 
 
 def _said(file: Path) -> list[str]:
     try:
         return file.read_text("ascii").split()
-    except OSError:  # the process has ended
+    except OSError:  # the process has ended, or this is not Linux
         return []
 
 
