@@ -109,11 +109,11 @@ def _works(folder: Path, files: list[Path], pages: list[Page]) -> Works:
     names = [str(file) for file in files]
     markdown_it = MarkdownIt("commonmark").enable("table")
     time.sleep(UNSURE)
-    run(_check(folder))
+    _run(_check(folder))
     return {
-        ONE: lambda: run(_check(folder, "--no-cache", "--jobs", "1")),
-        TWO: lambda: run(_check(folder, "--no-cache", "--jobs", "2")),
-        WARM: lambda: run(_check(folder)),
+        ONE: lambda: _run(_check(folder, "--no-cache", "--jobs", "1")),
+        TWO: lambda: _run(_check(folder, "--no-cache", "--jobs", "2")),
+        WARM: lambda: _run(_check(folder)),
         "pofilter": lambda: _filter(catalogs),
         "markdown-it-py, tokens": lambda: [markdown_it.parse(text) for text in targets],
         "pyromark, HTML": lambda: [pyromark.html(text) for text in targets],
@@ -124,10 +124,10 @@ def _works(folder: Path, files: list[Path], pages: list[Page]) -> Works:
 
 def _starts(page: Path) -> Works:
     return {
-        "python -c pass": lambda: run([sys.executable, "-c", "pass"]),
-        "bitext --version": lambda: run([*BITEXT, "--version"]),
-        "bitext check, one page": lambda: run(_check(page, "--no-cache")),
-        "pofilter --version": lambda: run([*POFILTER, "--version"]),
+        "python -c pass": lambda: _run([sys.executable, "-c", "pass"]),
+        "bitext --version": lambda: _run([*BITEXT, "--version"]),
+        "bitext check, one page": lambda: _run(_check(page, "--no-cache")),
+        "pofilter --version": lambda: _run([*POFILTER, "--version"]),
     }
 
 
@@ -139,10 +139,10 @@ def _check(path: Path, *more: str) -> list[str]:
 def _filter(catalogs: list[Path]) -> None:
     for catalog in catalogs:
         quiet = ["--progress", "none", "--language", catalog.name]
-        run([*POFILTER, *quiet, str(catalog), f"{catalog}-out"])
+        _run([*POFILTER, *quiet, str(catalog), f"{catalog}-out"])
 
 
-def run(command: list[str]) -> None:
+def _run(command: list[str]) -> None:
     _verify(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE))
 
 
@@ -174,13 +174,10 @@ def _write_catalogs(target: Path, folder: Path, files: list[Path], pages: list[P
 
 def _entries(page: Page) -> Iterable[str]:
     for span in page.spans:
-        original = _quoted(page.text[span.source_start : span.source_end])
-        translation = _quoted(page.text[span.target_start : span.target_end])
-        yield f'msgctxt "{span.id}"\nmsgid {original}\nmsgstr {translation}\n'
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+        original = page.text[span.source_start : span.source_end]
+        translation = page.text[span.target_start : span.target_end]
+        told = [json.dumps(text, ensure_ascii=False) for text in (span.id, original, translation)]
+        yield "msgctxt {}\nmsgid {}\nmsgstr {}\n".format(*told)
 
 
 def _crowd(sources: list[Path], folder: Path, pages: int) -> Memory:
@@ -219,7 +216,10 @@ def _said(file: Path) -> list[str]:
 def _report(
     times: Times, starts: Times, memory: list[Memory], pages: int, segments: int
 ) -> Iterable[str]:
-    yield f"{_machine()}; {pages:,} bilingual pages, {segments:,} segments; medians"
+    yield (
+        f"{_machine()}; {pages:,} bilingual pages, {segments:,} segments; medians\n"
+        "Each copy of a page has another syllable in its names and segments (benchmarks/copies.py)."
+    )
     head = ("", "seconds", "us a page", "pages/s", "segments/s", "x bitext's time")
     yield _table([head, *(_line(name, times, pages, segments) for name in times)])
     yield _table([("start", "ms"), *((name, f"{s * 1000:.0f}") for name, s in starts.items())])

@@ -16,8 +16,8 @@ LAYERS = [
     {"align", "context", "glossary", "suppress"},
     # What rules are made of: names and prose, links, tables and whatever else a page consists of.
     {
-        "names", "active", "characters", "emphasis", "keys", "links", "listings", "outline", "prose",
-        "quantities", "simplified", "tables", "tags", "words",
+        "names", "active", "characters", "emphasis", "keys", "links", "listings", "outline",
+        "prose", "quantities", "simplified", "tables", "tags", "words",
     },
     {"rules"},
     {"selection", "report", "baseline", "render", "reconstruct", "difference", "history"},

@@ -2,12 +2,12 @@
 
     import bitext
 
-    page = bitext.parse(text, "docs/es/cancellation.md")
-    original = bitext.parse(english_text)
-    pair = bitext.align(page, original, bitext.Evidence.FILE)
+    page = bitext.page(text, "docs/es/cancellation.md")
+    pair = bitext.pair(page, bitext.page(english_text), bitext.Evidence.FILE)
     for finding in bitext.check(pair):
         print(bitext.Lines(text).place(finding.start), finding.code, finding.message)
-    text = bitext.repair(text, original, "docs/es/cancellation.md")
+
+    text = bitext.repair(text, bitext.page(english_text), "docs/es/cancellation.md")
 
 Nothing here opens a file. `bitext.docset` knows folders, histories and caches.
 """
@@ -18,39 +18,44 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bitext.align import align
+    from bitext.align import align as pair
     from bitext.edits import apply, compatible
     from bitext.model import Edit, Evidence, Finding, Lines, Page, Pair, Segment
-    from bitext.parse import original_text, parse
-    from bitext.rules import check, repair, rules
+    from bitext.parse import original_text
+    from bitext.parse import parse as page
+    from bitext.rules import check, repair
 
-_HOMES = {
-    "align": "align",
-    "apply": "edits",
-    "check": "rules",
-    "compatible": "edits",
-    "Edit": "model",
-    "Evidence": "model",
-    "Finding": "model",
-    "Lines": "model",
-    "original_text": "parse",
-    "Page": "model",
-    "Pair": "model",
-    "parse": "parse",
-    "repair": "rules",
-    "rules": "rules",
-    "Segment": "model",
-}
 __all__ = [
-    "Edit", "Evidence", "Finding", "Lines", "Page", "Pair", "Segment",
-    "align", "apply", "check", "compatible", "original_text", "parse", "repair", "rules",
-]  # fmt: skip
+    "Edit",
+    "Evidence",
+    "Finding",
+    "Lines",
+    "Page",
+    "Pair",
+    "Segment",
+    "apply",
+    "check",
+    "compatible",
+    "original_text",
+    "page",
+    "pair",
+    "repair",
+]
 __version__ = "0.1.0"
+_HOMES = {
+    "apply": "edits.apply",
+    "check": "rules.check",
+    "compatible": "edits.compatible",
+    "original_text": "parse.original_text",
+    "page": "parse.parse",
+    "pair": "align.align",
+    "repair": "rules.repair",
+}
 
 
 def __getattr__(name: str) -> object:
     """The front door opens one room at a time: the command line must start fast."""
-    home = _HOMES.get(name)
-    if home is None:
+    if name not in __all__:
         raise AttributeError(f"bitext has no {name!r}")
-    return getattr(import_module(f"bitext.{home}"), name)
+    home, _, inside = _HOMES.get(name, f"model.{name}").partition(".")
+    return getattr(import_module(f"bitext.{home}"), inside)

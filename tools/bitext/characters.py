@@ -11,6 +11,7 @@ from bitext.memo import remembered
 # other rules together; in UTF-8 their first bytes tell.
 _RARE = bytes((0xCD, 0xCE, 0xCF, 0xD0, 0xD1, 0xD2, 0xD3, 0xD4, 0xE1, 0xF0, 0xF3))
 _COMMON = bytes(byte for byte in range(256) if byte not in _RARE)
+_SINGLE = "\u00ad\u061c\u3164"  # to look for one character in a string costs next to nothing
 _CONTROLS = re.compile(rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])")
 _FORMS = re.compile(
     rb"\xef(?:\xbb\xbf|\xb8[\x80-\x8f]|\xbc[\x90-\x99\xa1-\xba\xbf]|\xbd[\x81-\x9a]|\xbe\xa0)"
@@ -42,16 +43,11 @@ LOOK_ALIKES.update(
 @remembered
 def is_plain(text: str) -> bool:
     """Whether a text surely has none of the characters that this module is about."""
+    if any(char in text for char in _SINGLE):
+        return False
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
         data = text.encode(errors="surrogatepass")
-        return not (
-            b"\xc2\xad" in data
-            or b"\xe3\x85\xa4" in data
-            or b"\xd8\x9c" in data
-            or _CONTROLS.search(data)
-            or _FORMS.search(data)
-            or data.translate(None, _COMMON)
-        )
-    return "\u00ad" not in text
+        return not (_CONTROLS.search(data) or _FORMS.search(data) or data.translate(None, _COMMON))
+    return True

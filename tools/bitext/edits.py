@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
-from bitext.model import Edit
+from bitext.model import Edit, Finding
+
+_place = attrgetter("start", "end")
+
+
+ROUNDS = 5  # of repairing, before what still changes is left alone
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
@@ -23,12 +30,43 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def compatible(groups: Iterable[Sequence[Edit]]) -> list[Edit]:
     """The edits of those groups that fit together: a group is taken whole or not at all, and the
     first one wins. Two different insertions at one place do not fit."""
-    taken: set[Edit] = set()
+    taken: list[Edit] = []
     for group in groups:
-        new = [edit for edit in group if edit not in taken]
-        if not any(_collide(edit, other) for edit in new for other in taken):
-            taken.update(new)
-    return sorted(taken, key=lambda e: (e.start, e.end))
+        new = [edit for edit in dict.fromkeys(group) if not _stands(edit, taken)]
+        if not any(_hits(edit, taken) for edit in new):
+            for edit in new:
+                insort(taken, edit, key=_place)
+    return taken
+
+
+def _stands(edit: Edit, taken: Sequence[Edit]) -> bool:
+    return edit in _around(edit, taken)
+
+
+def _hits(edit: Edit, taken: Sequence[Edit]) -> bool:
+    return any(_collide(edit, other) for other in _around(edit, taken))
+
+
+def _around(edit: Edit, taken: Sequence[Edit]) -> Sequence[Edit]:
+    """What can be in the way of an edit: as those that are taken do not overlap, only the next."""
+    at = bisect_left(taken, _place(edit), key=_place)
+    return taken[max(at - 2, 0) : at + 2]
+
+
+def repaired(
+    text: str, findings: list[Finding], look_again: Callable[[str], list[Finding]]
+) -> tuple[str, list[Finding], int]:
+    """The text after all certain repairs, what is found in it then, and how many were made. One
+    repair can make room for another, so it is looked at again until nothing changes."""
+    made = 0
+    for _ in range(ROUNDS):
+        edits = compatible(finding.edits for finding in findings if finding.edits)
+        new = apply(text, edits)
+        if new == text:
+            break
+        made += sum(bool(f.edits) and set(f.edits) <= set(edits) for f in findings)
+        text, findings = new, look_again(new)
+    return text, findings, made
 
 
 def _collide(a: Edit, b: Edit) -> bool:

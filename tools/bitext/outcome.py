@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from bitext.docset import Docset, Member, Unreadable, fingerprint
-from bitext.edits import apply, compatible
+from bitext.edits import repaired
 from bitext.model import Finding, Page
 from bitext.report import Located, locate
 from bitext.rules import Rule, run
@@ -20,7 +20,6 @@ from bitext.suppress import unsuppressed
 
 Mode = Literal["check", "fix", "diff"]
 
-ROUNDS = 5  # of repairing, before what still changes is left alone
 UNREADABLE = "BT001"
 _REPAIR = "repairing"  # what failed, where it was no rule
 
@@ -77,25 +76,20 @@ def _checked(
     if isinstance(page, Unreadable):
         asked = any(rule.code == UNREADABLE for rule in rules)
         return Outcome(encode((_unreadable(page),) if asked else ()), lasting=False)
+
+    def look(text: str) -> list[Finding]:
+        return _findings(docset, member, docset.parse(member, text), rules, crashes)
+
+    text, made = page.text, 0
     findings = _findings(docset, member, page, rules, crashes)
-    repaired = 0
-    text = page.text
-    for _ in range(ROUNDS if mode != "check" else 0):
-        edits = compatible(finding.edits for finding in findings if finding.edits)
-        new = apply(text, edits)
-        if new == text:
-            break
-        repaired += sum(bool(f.edits) and set(f.edits) <= set(edits) for f in findings)
-        text = new
-        findings = _findings(docset, member, docset.parse(member, text), rules, crashes)
+    if mode != "check":
+        text, findings, made = repaired(text, findings, look)
     repairable = sum(bool(finding.edits) for finding in findings)
     found = encode(locate(text, findings) if findings else ())
     if text == page.text:
         return Outcome(found, repairable)
     output = text if mode == "fix" else "".join(diff(member.path, page.text, text))
-    return Outcome(
-        found, repairable, repaired, output=output, before=fingerprint(page.text.encode())
-    )
+    return Outcome(found, repairable, made, output=output, before=fingerprint(page.text.encode()))
 
 
 def _findings(

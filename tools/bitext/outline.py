@@ -106,7 +106,7 @@ def anchor(heading: str) -> str:
 def expected_anchor(heading: str) -> str:
     """The anchor that a translation gives to this heading of the original: its slug, tags and all,
     unless it names one itself."""
-    match = ANCHOR.search(heading)
+    match = ANCHOR.search(heading) if "<" in heading or "{" in heading else None
     if match and (match[2] or match[1] == _slug(OWN_ANCHOR.sub("", heading))):
         return match[1] or match[2]
     return _slug(heading)

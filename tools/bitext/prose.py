@@ -31,7 +31,7 @@ _TAGS = (
 _NOT_PROSE = re.compile(
     rf"""
     (?P<gap>
-      <(?:!--(?:(?!<!--|-->).)*+-->|/?(?:{_TAGS})\b[^<>]*>)                                    # tag, comment
+      <(?:!--(?:(?!<!--|-->).)*+-->|/?(?:{_TAGS})\b[^<>]*>)  # tag, comment
     | \((?<=\]\()(?:[^()\n]|\([^()\n]*\))*\) | \[(?<=\]\[)[^\[\]\n]*\]       # where a link leads
     | \[![A-Z]+\]                                                             # kind of an alert
     )

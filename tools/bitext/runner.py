@@ -28,9 +28,10 @@ import msgspec
 
 from bitext.cache import Cache, Stamps, open_cache
 from bitext.docset import Docset, Member, replace_text
+from bitext.edits import ROUNDS
 from bitext.folders import CONTENTS, shown
 from bitext.model import Finding
-from bitext.outcome import ROUNDS, Crash, Mode, Outcome, check_page, encode
+from bitext.outcome import Crash, Mode, Outcome, check_page, encode
 from bitext.report import Checked, Located, locate
 from bitext.rules import Rule, rules
 

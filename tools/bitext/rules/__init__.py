@@ -23,8 +23,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from bitext.align import align
 from bitext.context import Context
-from bitext.model import Finding, Pair, Severity
+from bitext.edits import repaired
+from bitext.model import Evidence, Finding, Page, Pair, Severity
+from bitext.parse import parse
 
 _FILE = re.compile(r"(bt\d{3})_(\w+)")
 _EXAMPLE = re.compile(r"^(Bad|Good), ([\w-]+):\n((?:\n|[ ]{4}.*(?:\n|\Z))+)", re.MULTILINE)
@@ -112,6 +115,21 @@ def run(
             failed(rule)
     found.sort(key=lambda f: (f.start, f.code))
     return found
+
+
+def check(pair: Pair, context: Context | None = None) -> list[Finding]:
+    """What the rules find that run by default."""
+    return run(pair, context or Context(), [rule for rule in rules() if rule.default])
+
+
+def repair(text: str, original: Page | None = None, path: str = "", language: str = "") -> str:
+    """The text of a page with all certain repairs; `original` is what it translates, exactly."""
+
+    def look(text: str) -> list[Finding]:
+        evidence = Evidence.EXACT if original else Evidence.NONE
+        return check(align(parse(text, path, language), original, evidence))
+
+    return repaired(text, look(text), look)[0]
 
 
 def _with_code(finding: Finding, code: str) -> Finding:

@@ -117,7 +117,7 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
     if not texts or 2 * names.count("") > len(names):
         return
     expected = [expected_anchor(text) for text in texts]
-    wrong = [i for i, name in enumerate(names) if not _is(name, expected[i], anchor(texts[i]))]
+    wrong = [i for i, name in enumerate(names) if not _is(name, expected[i], texts[i])]
     if 2 * len(wrong) > len(names) and (len(names) > 2 or not is_by_machine(page)):
         return  # the anchors of this set are made in another way
     behind = any("{#" in page.text[block.start : block.end] for block in ours)
@@ -133,11 +133,13 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
         )
 
 
-def _is(name: str, expected: str, given: str) -> bool:
+def _is(name: str, expected: str, heading: str) -> bool:
     """A number tells apart headings of the same words."""
-    if name.startswith(expected) and _NUMBER.fullmatch(name, len(expected)):
+    if name == expected or (
+        name.startswith(expected) and _NUMBER.fullmatch(name, len(expected)) is not None
+    ):
         return True
-    return bool(name) and name == given
+    return bool(name) and name == anchor(heading)
 
 
 def _originals(page: Page, source: Page | None, ours: list[Block]) -> list[str]:
@@ -189,7 +191,10 @@ def _lost(pair: Pair, source: Page, known: set[str]) -> Iterator[Finding]:
 def _anchors(page: Page) -> dict[str, tuple[int, int]]:
     """The anchors in the markup of a page, but not those that were made for its headings."""
     found: dict[str, tuple[int, int]] = {}
-    for place in (*html(page), *((b.start, b.end) for b in blocks(page, "heading"))):
+    places = html(page)
+    if "{" in page.clean:
+        places += [(b.start, b.end) for b in blocks(page, "heading")]
+    for place in places:
         for match in ANCHOR.finditer(page.text, *place):
             found.setdefault(match[1] or match[2], match.span(1 if match[1] else 2))
     return found

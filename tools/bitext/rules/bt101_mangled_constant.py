@@ -1,8 +1,8 @@
 r"""A constant was spaced, translated, re-cased or reordered.
 
 Names with underscores are the machine's favourite victims: it reads `\_` as a break between words
-and translates what stands between. A reader cannot search for what is left, nor type it. The name is
-restored where it stood; the translated words around it stay.
+and translates what stands between. A reader can neither search for what is left nor type it. The
+name is restored where it stood; the translated words around it stay.
 
 Names that are found nowhere in the translation are reported without a repair.
 
@@ -16,11 +16,11 @@ Bad, es:
 
 Bad, fr:
 
-    See [**WS\_CHANNEL\_BINDING**](/windows/desktop/api/WebServices/ne-webservices-ws_channel_binding).
+    See [**WS\_CHANNEL\_BINDING**](/api/ne-webservices-ws_channel_binding).
     =>
-    Consultez [** \_ liaison WS Channel \_**](/windows/desktop/api/WebServices/ne-webservices-ws_channel_binding).
+    Consultez [** \_ liaison WS Channel \_**](/api/ne-webservices-ws_channel_binding).
     =>
-    Consultez [**WS\_CHANNEL\_BINDING**](/windows/desktop/api/WebServices/ne-webservices-ws_channel_binding).
+    Consultez [**WS\_CHANNEL\_BINDING**](/api/ne-webservices-ws_channel_binding).
 
 Good, es:
 

@@ -1,7 +1,7 @@
 r"""A dotted or scoped name was taken apart.
 
-`IStream::Read` and `System.Int32` are one word each. Machine translation puts spaces around `::` and
-`.`, or writes them full-width.
+`IStream::Read` and `System.Int32` are one word each. Machine translation puts spaces around `::`
+and `.`, or writes them full-width.
 
 Bad, fr:
 

@@ -1,0 +1,27 @@
+"""What `import bitext` offers."""
+
+import bitext
+
+ENGLISH = "# Title\n\nIt calls WsOpenChannel() twice.\n"
+SPANISH = '# <a name="title"></a>Título\n\nLlama a WsOpenChannel ( ) dos veces.\n'
+
+
+def test_everything_in_the_front_door_is_there() -> None:
+    assert all(getattr(bitext, name) for name in bitext.__all__)
+
+
+def test_a_pair_is_checked() -> None:
+    pair = bitext.pair(bitext.page(SPANISH), bitext.page(ENGLISH), bitext.Evidence.EXACT)
+    (finding,) = bitext.check(pair)
+    place = bitext.Lines(SPANISH).place(finding.start)
+    assert (finding.code, place.line, place.column) == ("BT104", 3, 9)
+
+
+def test_a_text_is_repaired() -> None:
+    repaired = bitext.repair(SPANISH, bitext.page(ENGLISH), "docs/es/page.md")
+    assert repaired == SPANISH.replace("WsOpenChannel ( )", "WsOpenChannel()")
+
+
+def test_what_is_right_stays() -> None:
+    right = SPANISH.replace(" ( )", "()")
+    assert bitext.repair(right, bitext.page(ENGLISH), "docs/es/page.md") == right
