@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +25,7 @@ import pyromark
 from markdown_it import MarkdownIt
 
 from benchmarks.copies import write_copies
+from benchmarks.processes import peak_memory, run
 from bitext.model import Page
 from bitext.parse import parse
 
@@ -34,26 +34,33 @@ TARGET = 1500  # pages a second with two processes
 CROWDS = (1_000, 5_000)  # pages of the runs whose memory is measured
 CROWD = 50_000
 STARTS = 9  # rounds of what takes a fraction of a second
-SAMPLED = 0.1  # seconds between two looks at the memory
 UNSURE = 1.0  # seconds in which a file is too fresh to be remembered
 ONE, TWO = "bitext check, 1 process", "bitext check, 2 processes"
 WARM = "bitext check, nothing changed"
-STAT = "stat"
+ONE_PAGE, STAT = "bitext check, one page", "stat"
 BITEXT = [sys.executable, "-m", "bitext"]
 POFILTER = [sys.executable, "-m", "translate.filters.pofilter"]
 
-Works = dict[str, Callable[[], object]]
-Times = dict[str, float]
+
+@dataclass(frozen=True)
+class Taken:
+    """Seconds on the clock, and of all processors together: others may use the machine, too."""
+
+    clock: float
+    cpu: float
 
 
 @dataclass(frozen=True)
-class Memory:
-    """The most memory, in bytes, that a command and its processes had at a time. What they share
-    counts once."""
+class Crowd:
+    """A check of so many pages with two processes."""
 
     pages: int
     seconds: float
-    peak: int
+    peak: int  # bytes
+
+
+Works = dict[str, Callable[[], object]]
+Times = dict[str, Taken]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -71,10 +78,15 @@ def main(argv: list[str] | None = None) -> int:
     segments = sum(len(page.spans) for page in pages)
     print("\n\n".join(_report(times, starts, memory, len(pages), segments)))
     if options.json:
-        figures = {"pages": len(pages), "segments": segments, "seconds": times, "starts": starts}
-        figures |= {"machine": _machine(), "memory": [asdict(run) for run in memory]}
+        figures: dict[str, object] = {"pages": len(pages), "segments": segments}
+        figures |= {"machine": _machine(), "times": _plain(times), "starts": _plain(starts)}
+        figures["memory"] = [asdict(crowd) for crowd in memory]
         options.json.write_text(json.dumps(figures, indent=1), "utf-8")
     return 0
+
+
+def _plain(times: Times) -> dict[str, dict[str, float]]:
+    return {name: asdict(taken) for name, taken in times.items()}
 
 
 def _prepare(scratch: str) -> None:
@@ -109,11 +121,11 @@ def _works(folder: Path, files: list[Path], pages: list[Page]) -> Works:
     names = [str(file) for file in files]
     markdown_it = MarkdownIt("commonmark").enable("table")
     time.sleep(UNSURE)
-    _run(_check(folder))
+    run(_check(folder))
     return {
-        ONE: lambda: _run(_check(folder, "--no-cache", "--jobs", "1")),
-        TWO: lambda: _run(_check(folder, "--no-cache", "--jobs", "2")),
-        WARM: lambda: _run(_check(folder)),
+        ONE: lambda: run(_check(folder, "--no-cache", "--jobs", "1")),
+        TWO: lambda: run(_check(folder, "--no-cache", "--jobs", "2")),
+        WARM: lambda: run(_check(folder)),
         "pofilter": lambda: _filter(catalogs),
         "markdown-it-py, tokens": lambda: [markdown_it.parse(text) for text in targets],
         "pyromark, HTML": lambda: [pyromark.html(text) for text in targets],
@@ -124,10 +136,10 @@ def _works(folder: Path, files: list[Path], pages: list[Page]) -> Works:
 
 def _starts(page: Path) -> Works:
     return {
-        "python -c pass": lambda: _run([sys.executable, "-c", "pass"]),
-        "bitext --version": lambda: _run([*BITEXT, "--version"]),
-        "bitext check, one page": lambda: _run(_check(page, "--no-cache")),
-        "pofilter --version": lambda: _run([*POFILTER, "--version"]),
+        "python -c pass": lambda: run([sys.executable, "-c", "pass"]),
+        "bitext --version": lambda: run([*BITEXT, "--version"]),
+        ONE_PAGE: lambda: run(_check(page, "--no-cache")),
+        "pofilter --version": lambda: run([*POFILTER, "--version"]),
     }
 
 
@@ -139,27 +151,17 @@ def _check(path: Path, *more: str) -> list[str]:
 def _filter(catalogs: list[Path]) -> None:
     for catalog in catalogs:
         quiet = ["--progress", "none", "--language", catalog.name]
-        _run([*POFILTER, *quiet, str(catalog), f"{catalog}-out"])
-
-
-def _run(command: list[str]) -> None:
-    _verify(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE))
-
-
-def _verify(process: subprocess.Popen[bytes]) -> None:
-    said = process.communicate()[1].decode()
-    if process.returncode not in (0, 1):  # 1: there are findings
-        raise SystemExit(f"{process.args!r} ended with {process.returncode}:\n{said}")
+        run([*POFILTER, *quiet, str(catalog), f"{catalog}-out"])
 
 
 def _medians(works: Works, rounds: int) -> Times:
-    times: dict[str, list[float]] = {name: [] for name in works}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
-            start = time.perf_counter()
+            clock, cpu = time.perf_counter(), sum(os.times()[:4])
             work()
-            times[name].append(time.perf_counter() - start)
-    return {name: median(taken) for name, taken in times.items()}
+            times[name].append((time.perf_counter() - clock, sum(os.times()[:4]) - cpu))
+    return {name: Taken(*map(median, zip(*taken, strict=True))) for name, taken in times.items()}
 
 
 def _write_catalogs(target: Path, folder: Path, files: list[Path], pages: list[Page]) -> list[Path]:
@@ -180,56 +182,32 @@ def _entries(page: Page) -> Iterable[str]:
         yield "msgctxt {}\nmsgid {}\nmsgstr {}\n".format(*told)
 
 
-def _crowd(sources: list[Path], folder: Path, pages: int) -> Memory:
+def _crowd(sources: list[Path], folder: Path, pages: int) -> Crowd:
     write_copies(sources, folder, pages)
     start = time.perf_counter()
-    command = _check(folder, "--no-cache", "--jobs", "2")
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(map(_memory, _family(process.pid))))
-        time.sleep(SAMPLED)
-    _verify(process)
-    return Memory(pages, time.perf_counter() - start, peak)
-
-
-def _family(pid: int) -> list[int]:
-    """A process and those that it started."""
-    children = [
-        int(c) for file in Path(f"/proc/{pid}/task").glob("*/children") for c in _said(file)
-    ]
-    return [pid, *(relative for child in children for relative in _family(child))]
-
-
-def _memory(pid: int) -> int:
-    said = _said(Path(f"/proc/{pid}/smaps_rollup"))
-    return int(said[said.index("Pss:") + 1]) * 1024 if said else 0
-
-
-def _said(file: Path) -> list[str]:
-    try:
-        return file.read_text("ascii").split()
-    except OSError:  # the process has ended, or this is not Linux
-        return []
+    peak = peak_memory(_check(folder, "--no-cache", "--jobs", "2"))
+    return Crowd(pages, time.perf_counter() - start, peak)
 
 
 def _report(
-    times: Times, starts: Times, memory: list[Memory], pages: int, segments: int
+    times: Times, starts: Times, memory: list[Crowd], pages: int, segments: int
 ) -> Iterable[str]:
     yield (
         f"{_machine()}; {pages:,} bilingual pages, {segments:,} segments; medians\n"
         "Each copy of a page has another syllable in its names and segments (benchmarks/copies.py)."
     )
-    head = ("", "seconds", "us a page", "pages/s", "segments/s", "x bitext's time")
+    head = ("", "seconds", "CPU s", "us a page", "pages/s", "segments/s", "x bitext's time")
     yield _table([head, *(_line(name, times, pages, segments) for name in times)])
-    yield _table([("start", "ms"), *((name, f"{s * 1000:.0f}") for name, s in starts.items())])
+    yield _table(
+        [("start", "ms"), *((name, f"{t.clock * 1000:.0f}") for name, t in starts.items())]
+    )
     rows = [
         (f"{m.pages:,}", f"{m.peak / 2**20:.0f}", f"{m.pages / m.seconds:,.0f}") for m in memory
     ]
     yield _table([("pages, 2 processes", "peak MB", "pages/s"), *rows])
-    rate = pages / times[TWO]
+    rate = pages / times[TWO].clock
     verdict = "reached" if rate >= TARGET else "missed"
-    warm = (times[WARM] - starts["bitext check, one page"]) / times[STAT]
+    warm = (times[WARM].clock - starts[ONE_PAGE].clock) / times[STAT].clock
     yield (
         f"{rate:,.0f} pages/s with 2 processes; the target of {TARGET:,} is {verdict}.\n"
         f"Where nothing changed, a page costs {warm:.0f} stats, the start not counted."
@@ -237,8 +215,8 @@ def _report(
 
 
 def _line(name: str, times: Times, pages: int, segments: int) -> tuple[str, ...]:
-    taken = times[name]
-    rates = (taken, taken / pages * 1e6, pages / taken, segments / taken, taken / times[ONE])
+    taken, cpu, own = times[name].clock, times[name].cpu, times[ONE].clock
+    rates = (taken, cpu, taken / pages * 1e6, pages / taken, segments / taken, taken / own)
     return (name, *(f"{rate:,.{0 if rate >= 100 else 3 if rate < 1 else 1}f}" for rate in rates))
 
 
