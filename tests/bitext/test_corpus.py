@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 from bitext.align import align
 from bitext.context import Context
 from bitext.edits import apply, compatible
-from bitext.listings import listings
 from bitext.model import TEXT_KINDS, Edit, Evidence, Lines, Page
 from bitext.parse import original_text, parse
+from bitext.parts.listings import listings
 from bitext.rules import rules, run
 
 LOCALES = ("es", "pt", "fr", "zh-TW", "es-sxs", "pt-sxs", "fr-sxs", "zh-TW-sxs", "en")

@@ -5,9 +5,9 @@ import pytest
 from bitext.align import align
 from bitext.context import Context, Library
 from bitext.edits import apply
-from bitext.links import links, without_locale
 from bitext.model import Evidence, Finding
 from bitext.parse import parse
+from bitext.parts.links import links, without_locale
 from bitext.rules import rules, run
 
 PAGES = {

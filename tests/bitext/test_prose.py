@@ -2,9 +2,9 @@
 
 import pytest
 
-from bitext.prose import GAP, NAME, mask
-from bitext.quantities import numbers, quantities, value, values
-from bitext.words import untranslated
+from bitext.parts.prose import GAP, NAME, mask
+from bitext.parts.quantities import numbers, quantities, value, values
+from bitext.parts.words import untranslated
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from urllib.parse import unquote, urljoin
 
 from msgspec import Struct
 
-from bitext import links
 from bitext.model import Edit, Page
 from bitext.parse import LOCALES
+from bitext.parts import links
 from bitext.render.passages import matches
 
 _DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[ \t]*<?([^\s<>]+)", re.MULTILINE)

@@ -68,7 +68,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Severity
-from bitext.outline import (
+from bitext.parts.outline import (
     anchor,
     blocks,
     counterpart,

@@ -43,7 +43,7 @@ from typing import NamedTuple
 
 from bitext.context import Context
 from bitext.model import Block, Finding, Page, Pair, Severity
-from bitext.outline import counterpart, is_alike, original, partings
+from bitext.parts.outline import counterpart, is_alike, original, partings
 
 SEVERITY = Severity.WARNING
 

@@ -40,8 +40,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.outline import counterpart, is_alike, original, partings
-from bitext.tables import Table, fallen, tables
+from bitext.parts.outline import counterpart, is_alike, original, partings
+from bitext.parts.tables import Table, fallen, tables
 
 SEVERITY = Severity.ERROR
 

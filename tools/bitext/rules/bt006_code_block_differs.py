@@ -79,9 +79,9 @@ Good, es:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.listings import Listing, listings, restored
 from bitext.model import Edit, Finding, Page, Pair, Severity
-from bitext.outline import blocks, counterpart, is_by_machine, original, partings
+from bitext.parts.listings import Listing, listings, restored
+from bitext.parts.outline import blocks, counterpart, is_by_machine, original, partings
 
 SEVERITY = Severity.ERROR
 

@@ -51,7 +51,7 @@ from typing import NamedTuple
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
-from bitext.outline import counterpart, is_by_machine, original
+from bitext.parts.outline import counterpart, is_by_machine, original
 
 SEVERITY = Severity.WARNING
 _IMG = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)

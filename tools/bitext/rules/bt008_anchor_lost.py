@@ -84,7 +84,7 @@ from collections.abc import Iterator
 
 from bitext.context import ANCHOR, Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Severity
-from bitext.outline import (
+from bitext.parts.outline import (
     OWN_ANCHOR,
     anchor,
     blocks,

@@ -59,8 +59,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Severity
-from bitext.outline import original, partings
-from bitext.tables import Table, cells, divided, fallen, is_run_together, tables, unfolded
+from bitext.parts.outline import original, partings
+from bitext.parts.tables import Table, cells, divided, fallen, is_run_together, tables, unfolded
 
 SEVERITY = Severity.ERROR
 _TORN = re.compile(r"\\[ \t]+(?=\|)")

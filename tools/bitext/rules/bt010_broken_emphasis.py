@@ -48,10 +48,10 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.emphasis import loose, markers, mended, shape
 from bitext.markdown import inlines
 from bitext.model import Edit, Finding, Pair, Segment, Severity
-from bitext.outline import line_start, segments
+from bitext.parts.emphasis import loose, markers, mended, shape
+from bitext.parts.outline import line_start, segments
 
 SEVERITY = Severity.WARNING
 _AT_END = re.compile(r"(?<![*\w])([A-Za-z][\w.-]*)\*\*(?!\*)")

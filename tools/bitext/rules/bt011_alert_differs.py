@@ -62,7 +62,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Segment, Severity
-from bitext.outline import counterpart, is_alike, line_start, original, partings, segments
+from bitext.parts.outline import counterpart, is_alike, line_start, original, partings, segments
 
 SEVERITY = Severity.ERROR
 _WORD = re.compile(r"\\?[\[［【][ ]?[!！¡][ ]?(?:[^\W\d_][^\W\d_ ]*[ ]?){1,3}[!！]?\\?[\]］】]")

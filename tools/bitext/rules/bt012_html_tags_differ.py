@@ -60,8 +60,8 @@ from rapidfuzz.fuzz import ratio
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Segment, Severity
-from bitext.outline import blocks, counterpart, original, partings, segments
-from bitext.tags import Tag, letters, tags, texts
+from bitext.parts.outline import blocks, counterpart, original, partings, segments
+from bitext.parts.tags import Tag, letters, tags, texts
 
 SEVERITY = Severity.WARNING
 _WORD = re.compile(r"[^\W_]+")

@@ -45,7 +45,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.outline import original
+from bitext.parts.outline import original
 
 SEVERITY = Severity.INFO
 

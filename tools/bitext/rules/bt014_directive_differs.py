@@ -54,7 +54,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
-from bitext.outline import blocks, counterpart, original
+from bitext.parts.outline import blocks, counterpart, original
 from bitext.spans import Clean
 
 SEVERITY = Severity.ERROR

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Segment, Severity
-from bitext.outline import line_start, segments
+from bitext.parts.outline import line_start, segments
 
 SEVERITY = Severity.WARNING
 _MARKUP = re.compile(r"`[^`]*`|<[^<>]*>")

@@ -41,8 +41,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.prose import mask, segments_with
-from bitext.words import ENGLISH, untranslated, words
+from bitext.parts.prose import mask, segments_with
+from bitext.parts.words import ENGLISH, untranslated, words
 
 SEVERITY = Severity.WARNING
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.prose import GAP, mask
+from bitext.parts.prose import GAP, mask
 
 SEVERITY = Severity.ERROR
 

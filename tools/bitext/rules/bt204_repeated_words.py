@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.prose import HAN, in_prose, prose
+from bitext.parts.prose import HAN, in_prose, prose
 
 SEVERITY = Severity.WARNING
 

@@ -57,8 +57,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.prose import prose
-from bitext.quantities import digits, numbers, value, values
+from bitext.parts.prose import prose
+from bitext.parts.quantities import digits, numbers, value, values
 
 SEVERITY = Severity.ERROR
 

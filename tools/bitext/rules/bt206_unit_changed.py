@@ -42,8 +42,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.prose import prose
-from bitext.quantities import quantities
+from bitext.parts.prose import prose
+from bitext.parts.quantities import quantities
 
 SEVERITY = Severity.ERROR
 

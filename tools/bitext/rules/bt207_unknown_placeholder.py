@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.find import find
-from bitext.prose import prose
+from bitext.parts.prose import prose
 
 SEVERITY = Severity.ERROR
 

@@ -31,8 +31,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Segment, Severity
-from bitext.prose import HAN, segments_with
-from bitext.words import evidence, other_than, untranslated, words
+from bitext.parts.prose import HAN, segments_with
+from bitext.parts.words import evidence, other_than, untranslated, words
 
 SEVERITY = Severity.ERROR
 

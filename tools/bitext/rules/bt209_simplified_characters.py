@@ -32,8 +32,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
-from bitext.prose import in_prose, prose
-from bitext.simplified import simplified, traditional
+from bitext.parts.prose import in_prose, prose
+from bitext.parts.simplified import simplified, traditional
 
 SEVERITY = Severity.ERROR
 

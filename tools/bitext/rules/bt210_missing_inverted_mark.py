@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.prose import in_prose, prose
+from bitext.parts.prose import in_prose, prose
 
 SEVERITY = Severity.WARNING
 

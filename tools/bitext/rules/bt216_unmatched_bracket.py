@@ -41,7 +41,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.prose import mask, prose
+from bitext.parts.prose import mask, prose
 
 SEVERITY = Severity.WARNING
 

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.glossary import Avoided, avoided, pattern
 from bitext.model import Finding, Pair, Segment, Severity
-from bitext.prose import Prose, mask, prose
+from bitext.parts.prose import Prose, mask, prose
 
 SEVERITY = Severity.INFO
 

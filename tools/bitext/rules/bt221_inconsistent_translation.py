@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.model import Finding, Pair, Segment, Severity
 from bitext.names.lexicon import fold
-from bitext.prose import GAP, NAME, mask
+from bitext.parts.prose import GAP, NAME, mask
 
 SEVERITY = Severity.INFO
 

@@ -29,8 +29,8 @@ from itertools import pairwise
 from bitext.context import Context
 from bitext.model import Finding, Pair, Segment, Severity
 from bitext.names.lexicon import fold
-from bitext.prose import HAN, NAME, mask
-from bitext.words import FUNCTION_WORDS
+from bitext.parts.prose import HAN, NAME, mask
+from bitext.parts.words import FUNCTION_WORDS
 
 SEVERITY = Severity.WARNING
 

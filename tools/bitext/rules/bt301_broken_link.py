@@ -30,8 +30,8 @@ import posixpath
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import Link, is_relative, links, split
 from bitext.model import Edit, Finding, Pair, Severity
+from bitext.parts.links import Link, is_relative, links, split
 
 SEVERITY = Severity.WARNING
 _PAGES = (".md", ".markdown", ".mdx")

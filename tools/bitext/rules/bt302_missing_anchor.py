@@ -31,8 +31,8 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from bitext.context import Context, anchors_of
-from bitext.links import is_relative, links, split
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.links import is_relative, links, split
 
 SEVERITY = Severity.WARNING
 # Not anchors of a heading: a tab, a line of code, a text to search for, a route of an application.

@@ -34,8 +34,8 @@ Good, fr:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import exchanges, links
 from bitext.model import Edit, Evidence, Finding, Pair, Severity
+from bitext.parts.links import exchanges, links
 
 SEVERITY = Severity.ERROR
 

@@ -37,8 +37,8 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import LOCALE, links
 from bitext.model import Edit, Finding, Pair, Severity
+from bitext.parts.links import LOCALE, links
 
 SEVERITY = Severity.WARNING
 _LOCALIZED = re.compile(rf"https?://[\w.-]+(?P<locale>{LOCALE})", re.IGNORECASE)

@@ -22,8 +22,8 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import links
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.links import links
 
 SEVERITY = Severity.INFO
 _SITE = re.compile(

@@ -23,8 +23,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from bitext.context import Context, Library
-from bitext.links import links
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.links import links
 
 SEVERITY = Severity.WARNING
 _API = re.compile(

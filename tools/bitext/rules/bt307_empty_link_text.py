@@ -29,8 +29,8 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import links
 from bitext.model import Edit, Finding, Pair, Severity
+from bitext.parts.links import links
 
 SEVERITY = Severity.ERROR
 _EMPTY = re.compile(r"\[(?:[\s*_]|&nbsp;)*\]\(")

@@ -39,8 +39,8 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import destinations
 from bitext.model import Edit, Finding, Pair, Segment, Severity
+from bitext.parts.links import destinations
 
 SEVERITY = Severity.ERROR
 _OPENED = re.compile(r"\]\(")

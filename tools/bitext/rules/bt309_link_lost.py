@@ -28,8 +28,8 @@ Good, es:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import exchanges, links
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.links import exchanges, links
 
 SEVERITY = Severity.WARNING
 

@@ -30,8 +30,8 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import Link, links, segment_of
 from bitext.model import Edit, Finding, Pair, Severity
+from bitext.parts.links import Link, links, segment_of
 
 SEVERITY = Severity.WARNING
 _MARKS = ".,;:。，；：、"

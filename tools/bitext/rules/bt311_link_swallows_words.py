@@ -33,9 +33,9 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.links import Link, links, segment_of
 from bitext.model import Edit, Finding, Pair, Severity
 from bitext.names.find import find
+from bitext.parts.links import Link, links, segment_of
 
 SEVERITY = Severity.WARNING
 _HINT = re.compile(r"[a-z][A-Z]|\\?_|[.:]\w")

@@ -43,8 +43,8 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.edits import apply
 from bitext.frontmatter import read_front_matter
-from bitext.keys import TRANSLATED
 from bitext.model import Edit, Finding, Page, Pair, Severity
+from bitext.parts.keys import TRANSLATED
 
 SEVERITY = Severity.ERROR
 _SPECIAL = re.compile(r"[\[\]{}*&!|>%@`\"]|.*(?:: |:\Z| #)")

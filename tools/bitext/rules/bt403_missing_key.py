@@ -33,8 +33,8 @@ Good, es:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.keys import is_identity, meant, values
 from bitext.model import Evidence, Finding, Pair, Severity
+from bitext.parts.keys import is_identity, meant, values
 
 SEVERITY = Severity.WARNING
 

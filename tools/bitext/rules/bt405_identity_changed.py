@@ -47,8 +47,8 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.keys import is_identity
 from bitext.model import Edit, Evidence, Field, Finding, FrontMatter, Page, Pair, Severity
+from bitext.parts.keys import is_identity
 
 SEVERITY = Severity.ERROR
 _DATE = re.compile(r"0*(\d{1,2})/0*(\d{1,2})/(\d{4})\Z")

@@ -48,8 +48,8 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.edits import apply
 from bitext.frontmatter import read_front_matter
-from bitext.keys import meant
 from bitext.model import Edit, Finding, FrontMatter, Pair, Severity
+from bitext.parts.keys import meant
 
 SEVERITY = Severity.ERROR
 _KEY = re.compile(

@@ -27,8 +27,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bitext.context import Context, Version
-from bitext.keys import hash_place
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.keys import hash_place
 
 SEVERITY = Severity.WARNING
 

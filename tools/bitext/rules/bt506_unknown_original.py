@@ -24,8 +24,8 @@ Good, es:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.keys import hash_place
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.keys import hash_place
 
 SEVERITY = Severity.WARNING
 

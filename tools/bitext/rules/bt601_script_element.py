@@ -26,9 +26,9 @@ Good, es:
 
 from collections.abc import Iterator
 
-from bitext.active import elements, is_shown
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.active import elements, is_shown
 
 SEVERITY = Severity.ERROR
 

@@ -26,9 +26,9 @@ Good, es:
 import re
 from collections.abc import Iterator
 
-from bitext.active import elements, is_shown
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.active import elements, is_shown
 
 SEVERITY = Severity.ERROR
 _HANDLER = re.compile(r"on(?!ce\Z|line\Z|ly\Z)[a-z]{3,}")

@@ -28,9 +28,9 @@ Good, zh-TW:
 import re
 from collections.abc import Iterator
 
-from bitext.active import address, elements, is_shown
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.active import address, elements, is_shown
 
 SEVERITY = Severity.ERROR
 _SCRIPT = re.compile(

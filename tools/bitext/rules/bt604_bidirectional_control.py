@@ -25,9 +25,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bitext.characters import BIDIRECTIONAL, RIGHT_TO_LEFT, is_plain
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
+from bitext.parts.characters import BIDIRECTIONAL, RIGHT_TO_LEFT, is_plain
 
 SEVERITY = Severity.ERROR
 _CONTROL = re.compile(rf"[{BIDIRECTIONAL}]+")

@@ -35,10 +35,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bitext.characters import INVISIBLE, JOINERS, MARKS, RIGHT_TO_LEFT, SELECTORS, is_plain
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
-from bitext.outline import line_start
+from bitext.parts.characters import INVISIBLE, JOINERS, MARKS, RIGHT_TO_LEFT, SELECTORS, is_plain
+from bitext.parts.outline import line_start
 
 SEVERITY = Severity.WARNING
 _INVISIBLE = re.compile(rf"[{INVISIBLE}{JOINERS}{MARKS}{SELECTORS}]+")

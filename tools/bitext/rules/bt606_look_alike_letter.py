@@ -30,9 +30,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bitext.characters import LOOK_ALIKES, is_plain
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
+from bitext.parts.characters import LOOK_ALIKES, is_plain
 
 SEVERITY = Severity.ERROR
 _ALIKE = "".join(map(chr, LOOK_ALIKES))

@@ -33,9 +33,9 @@ Good, pt:
 
 from collections.abc import Iterator
 
-from bitext.active import elements, is_shown
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.active import elements, is_shown
 
 SEVERITY = Severity.WARNING
 _EMBEDDING = frozenset(

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from bitext.prose import GAP, mask
+from bitext.parts.prose import GAP, mask
 
 _SEPARATED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))|(?<=\d)[.,](?=\d)")
 _NUMBER = re.compile(r"\d+")

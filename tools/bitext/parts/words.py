@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cache
 
-from bitext.prose import mask
+from bitext.parts.prose import mask
 
 _LISTS = {
     "en": (

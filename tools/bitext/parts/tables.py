@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bitext.model import Block, Edit, Page, Pair
-from bitext.outline import counterpart, line_start
+from bitext.parts.outline import counterpart, line_start
 
 # An escaped bar is text, and so is one in the original that stands inside bilingual markup.
 _BAR = re.compile(

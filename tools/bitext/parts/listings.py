@@ -9,7 +9,7 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from bitext.model import Block, Edit, Page
-from bitext.outline import line_start
+from bitext.parts.outline import line_start
 
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*([^\r\n]*)")
 _COMMENT = re.compile(

@@ -12,7 +12,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bitext.prose import HAN
+from bitext.parts.prose import HAN
 
 
 @cache
