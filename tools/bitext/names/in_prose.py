@@ -8,6 +8,8 @@ from bitext.names.find import Name
 from bitext.names.loss import Loss
 from bitext.names.tokens import Token, covered, explained, explains, free_underscores, parts_of
 
+_WIDEST = 80  # tokens, spaces included, that the remains of a name take up at most
+
 
 def in_prose(loss: Loss) -> None:
     """Only names with underscores leave remains in prose that can be told from words."""
@@ -67,7 +69,7 @@ def _scores(
     """The score of each stretch that begins at token i: (score, last token, share of parts)."""
     open_parts = list(parts)
     score = 0.0
-    for last in range(i, len(tokens)):
+    for last in range(i, min(i + _WIDEST, len(tokens))):
         token, weight = tokens[last], weights[last]
         if weight > 1:
             part = next((p for p in open_parts if explains(token, p, loss.words)), None)
