@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
+from bitext import cli
 from bitext.edits import apply
 from bitext.model import Edit, Finding, Lines, Severity
 from bitext.report import FORMATS, Checked, Report, Summary, format_of, locate
@@ -148,6 +149,28 @@ def test_the_original_and_the_way_out_are_told(finding: dict[str, object], told:
 def test_the_last_line_counts(codes: str, closing: str) -> None:
     findings = [Finding("m", 0, 1, code=code) for code in codes.split()]
     assert render("concise", "text", *findings).splitlines()[-1] == closing
+
+
+@given(text=st.text("a\n\r通\u2028", max_size=60), data=st.data())
+def test_places_are_those_of_the_text(text: str, data: st.DataObject) -> None:
+    offsets = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+    findings = [
+        Finding("m", start, end, edits=(Edit(low, high, ""),))
+        for (start, end), (low, high) in data.draw(st.lists(st.tuples(offsets, offsets)))
+    ]
+    lines = Lines(text)
+
+    for finding, located in zip(findings, locate(text, findings), strict=True):
+        (edit,) = located.edits
+        for offset, *place in (
+            (finding.start, located.line, located.column),
+            (finding.end, located.end_line, located.end_column),
+            (finding.edits[0].start, edit.line, edit.column),
+            (finding.edits[0].end, edit.end_line, edit.end_column),
+        ):
+            expected = lines.place(offset)
+            assert place == [expected.line, expected.column]
+        assert lines.line(located.line).startswith(located.excerpt)
 
 
 def test_a_fingerprint_is_that_of_the_words() -> None:
@@ -304,6 +327,12 @@ def test_junit_counts_and_survives_every_character() -> None:
     assert failure.get("message") == NASTY.replace("\x00", "\ufffd").replace("\x1b", "\ufffd")
     assert suites["docs/es/a.md"][2].find("failure") is None
     assert suites["docs/es/a.md"][2].find("system-out") is not None
+
+
+def test_the_command_line_offers_every_format() -> None:
+    assert cli.FORMATS == FORMATS
+    for form in FORMATS:
+        assert callable(format_of(form).render)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -64,7 +64,8 @@ def repaired(
         new = apply(text, edits)
         if new == text:
             break
-        made += sum(bool(f.edits) and set(f.edits) <= set(edits) for f in findings)
+        taken = set(edits)
+        made += sum(bool(f.edits) and taken.issuperset(f.edits) for f in findings)
         text, findings = new, look_again(new)
     return text, findings, made
 

@@ -42,7 +42,7 @@ _FEW = 32  # pages that are done before other processes would have started
 _BATCH = 16  # pages that a process gets at once, or a few more
 _AHEAD = 4  # batches that wait for each process
 _IN_MEMORY = 32 * 2**20  # bytes of results before they go to a file
-_GARBAGE = 50_000  # objects between two collections; pages are freed without one
+GARBAGE = 50_000  # objects between two collections; pages are freed without one
 _WRITERS = 8  # files that are waited for at once until they are on the disk
 _WRITTEN = 64  # files whose new texts are in memory
 # What findings are made with, beside our own files.
@@ -291,7 +291,7 @@ _worker: tuple[Docset, tuple[Rule, ...], Mode]
 def _start_worker(docset: Docset, codes: frozenset[str], mode: Mode) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and says what to do
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(GARBAGE)
     _worker = docset, tuple(rule for rule in rules() if rule.code in codes), mode
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from bitext.docset import Docset, Member
 from bitext.report import Checked, Report, Summary, format_of
 from bitext.report.text import closing_line, counted
 from bitext.rules import Rule, rules
-from bitext.runner import Run, WorkerDiedError
+from bitext.runner import GARBAGE, Run, WorkerDiedError
 from bitext.selection import UnknownRuleError, selection
 
 _TEXTS = ("text", "concise")
@@ -61,6 +62,7 @@ def check(options: Options) -> None:
     selected = _selected(options)
     docset = docset_of(options.paths, options.original, options.language)
     prepare_output()
+    gc.set_threshold(GARBAGE)
     progress = terminal.Progress(sys.stderr)
     with interruptible():
         run = Run(

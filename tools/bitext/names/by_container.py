@@ -12,6 +12,8 @@ from bitext.names.find import Name
 from bitext.names.lexicon import fold
 from bitext.names.loss import Loss
 from bitext.names.tokens import (
+    CLOSING,
+    OPENING,
     Token,
     covered,
     explained,
@@ -21,10 +23,8 @@ from bitext.names.tokens import (
     weight,
 )
 
-_CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
 _STOPS = ".,;:!?。，；：！？、"
 _ALIKE = 0.3  # the share of its parts that must be explained by the words of an emphasis
-_OPENING = frozenset("([{«“‘（「『【")
 
 
 def by_link(loss: Loss) -> None:
@@ -118,14 +118,14 @@ def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) 
     grown = _around(loss, into, parts, missing)
     head, tail = grown
     if before or head < into.start:
-        gap = " " if before and before[-1] not in _OPENING else ""
+        gap = " " if before and before[-1] not in OPENING else ""
         edits.append(
             Edit(head, into.start, before + gap if before else _gap(loss, head, into.start))
         )
-    if after in _STOPS and loss.target[into.end : into.end + 1] in _CLOSING:
+    if after in _STOPS and loss.target[into.end : into.end + 1] in CLOSING:
         after = ""
     if after or tail > into.end:
-        gap = " " if after and after[0] not in _CLOSING else ""
+        gap = " " if after and after[0] not in CLOSING else ""
         edits.append(Edit(into.end, tail, gap + after))
     loss.claim(name, into.start, into.end, reason, edits)
 

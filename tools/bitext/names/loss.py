@@ -18,7 +18,7 @@ from bitext.names.containers import Container, containers
 from bitext.names.find import Name, count, find, plain, plain_text
 from bitext.names.letters import Squashed, loose_matches
 from bitext.names.lexicon import Lexicon, fold
-from bitext.names.tokens import Token, is_cjk, tokenize
+from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
 
 
 class Repair(Struct, frozen=True):
@@ -115,6 +115,8 @@ class Loss:
     def replace(self, name: Name, low: int, high: int, reason: str) -> None:
         if not name.text[-1].isalnum() and not self.original[name.end : name.end + 1].isspace():
             high += len(self.view.text[high:]) - len(self.view.text[high:].lstrip(" \u00a0"))
+        elif self.view.text[high - 1] == "_":
+            high = self._before_stop(high)
         start, end = self.view.source(low, high, self.target)
         written = self.written(name)
         if name.kind == "code" and self.target[start - 1 : start] == "`":
@@ -134,6 +136,12 @@ class Loss:
         self.done.append(
             Repair(name.text, name.kind, start, end, reason, (Edit(start, end, written),))
         )
+
+    def _before_stop(self, high: int) -> int:
+        """The space that the machine put behind an underscore has no place before a full stop."""
+        rest = self.view.text[high:]
+        bare = rest.lstrip(" \u00a0")
+        return high + len(rest) - len(bare) if bare[:1] in CLOSING else high
 
     def claim(self, name: Name, start: int, end: int, reason: str, edits: Iterable[Edit]) -> None:
         for edit in edits:

@@ -28,12 +28,10 @@ from bitext.names.find import GONE, damaged, find, plain_text
 from bitext.names.in_prose import in_prose
 from bitext.names.lexicon import lexicon
 from bitext.names.loss import Loss, Repair, written
-from bitext.names.tokens import free_underscores, has_free_underscores, is_cjk
+from bitext.names.tokens import CLOSING, OPENING, free_underscores, has_free_underscores, is_cjk
 
 _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
-_CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
-_OPENING = frozenset("([{«“‘（「『【")
 _REMEMBERED = 1 << 15  # segments: table cells and notes recur all over a set
 
 
@@ -142,7 +140,7 @@ def _filling(loss: Loss, low: int, high: int) -> str:
     before = loss.view.text[low - 1 : low]
     after = loss.view.text[high : high + 1]
     spaced = loss.view.text[low:high].strip("_") != ""
-    if not before or not after or after in _CLOSING or before in _OPENING or not spaced:
+    if not before or not after or after in CLOSING or before in OPENING or not spaced:
         return ""
     return "" if is_cjk(before) and is_cjk(after) else " "
 

@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
+CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
+OPENING = frozenset("([{«“‘（「『【")
 _FREE = re.compile(r"\s*_[\s_]*")
 
 

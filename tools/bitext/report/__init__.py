@@ -13,7 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from bitext.model import Finding, Lines, Severity
+from bitext.model import Edit, Finding, Severity
 from bitext.rules import Rule
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
@@ -116,44 +116,63 @@ def format_of(name: str) -> Format:
 
 def locate(text: str, findings: Iterable[Finding]) -> tuple[Located, ...]:
     """The findings of a page whose text is `text`."""
-    lines = Lines(text)
+    places = _Places(text)
     seen: Counter[bytes] = Counter()
-    return tuple(_located(lines, finding, seen) for finding in findings)
+    return tuple(_located(places, finding, seen) for finding in findings)
 
 
-def _located(lines: Lines, finding: Finding, seen: Counter[bytes]) -> Located:
-    start, end = lines.place(finding.start), lines.place(finding.end)
-    excerpt, column = _excerpt(lines, finding, start.line)
+class _Places:
+    """Turns offsets into lines and columns, from the last one to the next: findings come in order,
+    and their edits are near, so that a page is gone through about once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._offset, self._line = 0, 1
+
+    def place(self, offset: int) -> tuple[int, int]:
+        if offset >= self._offset:
+            self._line += self.text.count("\n", self._offset, offset)
+        else:
+            self._line -= self.text.count("\n", offset, self._offset)
+        self._offset = offset
+        return self._line, offset - self.text.rfind("\n", 0, offset)
+
+
+def _located(places: _Places, finding: Finding, seen: Counter[bytes]) -> Located:
+    line, column = places.place(finding.start)
+    excerpt, excerpt_column = _excerpt(places.text, finding, column)
+    edits = tuple(_located_edit(places, edit) for edit in finding.edits)
+    end_line, end_column = places.place(finding.end)
     return Located(
         finding.code,
         finding.message,
-        start.line,
-        start.column,
-        end.line,
-        end.column,
+        line,
+        column,
+        end_line,
+        end_column,
         finding.original,
         finding.evidence,
         finding.suggestion,
-        tuple(_located_edit(lines, edit.start, edit.end, edit.text) for edit in finding.edits),
+        edits,
         excerpt,
-        column,
-        _fingerprint(lines.text, finding, seen),
+        excerpt_column,
+        _fingerprint(places.text, finding, seen),
     )
 
 
-def _located_edit(lines: Lines, start: int, end: int, text: str) -> LocatedEdit:
-    low, high = lines.place(start), lines.place(end)
-    return LocatedEdit(low.line, low.column, high.line, high.column, text)
+def _located_edit(places: _Places, edit: Edit) -> LocatedEdit:
+    return LocatedEdit(*places.place(edit.start), *places.place(edit.end), edit.text)
 
 
-def _excerpt(lines: Lines, finding: Finding, number: int) -> tuple[str, int]:
+def _excerpt(text: str, finding: Finding, column: int) -> tuple[str, int]:
     """The line on which a finding begins, cut where nobody would read on."""
-    begin = lines.starts[number - 1]
-    stop = lines.starts[number] if number < len(lines.starts) else len(lines.text)
+    begin = finding.start - column + 1
     low = max(begin, finding.start - _MARGIN)
-    high = min(stop, min(finding.end, finding.start + _WIDEST) + _MARGIN)
-    excerpt = lines.text[low:high].rstrip("\r\n")
-    return excerpt if high == stop else excerpt + "…", low - begin + 1
+    most = min(finding.end, finding.start + _WIDEST) + _MARGIN
+    high = text.find("\n", finding.start, most)
+    if high >= 0 or most >= len(text):
+        return text[low : high if high >= 0 else most].rstrip("\r"), low - begin + 1
+    return text[low:most] + "…", low - begin + 1
 
 
 def _fingerprint(text: str, finding: Finding, seen: Counter[bytes]) -> str:
