@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bitext
 from bitext.edits import apply, compatible
 from bitext.names.alone import restore_alone, vocabulary
 from bitext.names.find import damaged, find, plain, plain_text
@@ -243,6 +244,14 @@ def test_a_link_to_an_enumeration_may_name_a_member() -> None:
     target = r"Vea [**\_ \_ \_ canal \_ WS abierto**](/api/ne-webservices-ws_channel_state)."
     (repair,) = restore_alone(target, {})
     assert (repair.name, repair.edits) == ("WS_CHANNEL_STATE", ())
+
+
+def test_without_an_original_the_rest_of_the_page_tells() -> None:
+    text = "`WS_CHANNEL_STATE` es un tipo.\n\nVale WS \\_ Channel \\_ State ahora.\n"
+    findings = bitext.check(bitext.pair(bitext.page(text, "es/p.md"), None))
+    assert apply(text, compatible(f.edits for f in findings)) == (
+        "`WS_CHANNEL_STATE` es un tipo.\n\nVale WS\\_CHANNEL\\_STATE ahora.\n"
+    )
 
 
 def test_without_an_original_the_vocabulary_tells() -> None:

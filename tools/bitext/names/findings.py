@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import structs
@@ -13,7 +14,7 @@ from bitext.names.loss import Repair
 from bitext.names.restore import restore
 
 _memory: list[tuple[Pair, dict[str, list[Finding]]]] = []
-_vocabularies: list[tuple[frozenset[str], dict[str, str]]] = []
+_CONSTANT = re.compile(r"(?<![\w\\])[A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)+(?![\w\\])")
 
 
 def lost_names(pair: Pair, context: Context, *kinds: str) -> Iterator[Finding]:
@@ -34,11 +35,13 @@ def is_markdown(segment: Segment) -> bool:
 def _by_kind(pair: Pair, context: Context) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
     text, language = pair.page.text, pair.page.language
+    known: dict[str, str] | None = None
     for segment in pair.segments:
         target = text[segment.start : segment.end]
         if not segment.original:
             if "_" in target and segment.kind in TEXT_KINDS:
-                for repair in restore_alone(target, _known(context)):
+                known = _known(pair, context) if known is None else known
+                for repair in restore_alone(target, known):
                     kind = repair.kind if repair.name else "stray"
                     found.setdefault(kind, []).append(_finding(repair, segment))
             continue
@@ -54,10 +57,11 @@ def _is_plain_damage(repair: Repair, target: str) -> bool:
     return "letters" in repair.reason or "\\_ " in target or " \\_" in target or " _ " in target
 
 
-def _known(context: Context) -> dict[str, str]:
-    if not _vocabularies or _vocabularies[0][0] is not context.names:
-        _vocabularies[:] = [(context.names, vocabulary(context.names))]
-    return _vocabularies[0][1]
+def _known(pair: Pair, context: Context) -> dict[str, str]:
+    """The names that the page, its original and its set have in one piece, by their letters."""
+    texts = (pair.page.text, pair.original.text if pair.original else "")
+    names = {name.replace("\\", "") for text in texts for name in _CONSTANT.findall(text)}
+    return vocabulary(context.names | names)
 
 
 def _finding(repair: Repair, segment: Segment) -> Finding:
