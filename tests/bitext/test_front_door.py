@@ -25,3 +25,10 @@ def test_a_text_is_repaired() -> None:
 def test_what_is_right_stays() -> None:
     right = SPANISH.replace(" ( )", "()")
     assert bitext.repair(right, bitext.page(ENGLISH), "docs/es/page.md") == right
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_heading() -> None:
+    pair = bitext.pair(
+        bitext.page("\ufeff# Hola\n", "es/page.md"), bitext.page("# Hello\n"), bitext.Evidence.EXACT
+    )
+    assert [segment.original for segment in pair.segments] == ["Hello"]

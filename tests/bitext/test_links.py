@@ -90,8 +90,8 @@ def test_a_page_alone_has_no_broken_links() -> None:
         ("#aqui", ""),
         ("#", ""),
         ("channel.md#vea-tambien", ""),
-        ("channel.md#nada", '"wsw/channel.md" has no place "nada"; neither has the original'),
-        ("#nada", 'this page has no place "nada"'),
+        ("channel.md#nada", '"wsw/channel.md" has no anchor "nada"; neither has the original'),
+        ("#nada", 'this page has no anchor "nada"'),
     ],
 )
 def test_missing_anchor(dest: str, message: str) -> None:
@@ -107,9 +107,9 @@ def test_an_anchor_that_only_the_translation_lost() -> None:
         "See [this](#remarks).\n\n## Remarks\n",
     )
     (finding,) = findings("BT302", text, original)
-    assert finding.message == 'this page has no place "remarks"; the original has it'
+    assert finding.message == 'this page has no anchor "remarks"; the original has it'
     (finding,) = findings("BT302", text, original.replace("## Remarks", "## Notes"))
-    assert finding.message == 'this page has no place "remarks"; neither has the original'
+    assert finding.message == 'this page has no anchor "remarks"; neither has the original'
 
 
 @pytest.mark.parametrize(
@@ -175,3 +175,10 @@ def test_links_of_the_embedded_original_are_not_those_of_the_page() -> None:
 )
 def test_without_locale(dest: str, expected: str) -> None:
     assert without_locale(dest) == expected
+
+
+def test_an_anchor_of_a_translated_heading_is_no_other_link() -> None:
+    original = "See [the news](channel.md#happy-new-year).\n"
+    assert findings("BT303", "Vea [esto](channel.md#año-nuevo).\n", original) == []
+    (finding,) = findings("BT303", "Vea [esto](sub/Message.md#nada).\n", original)
+    assert finding.suggestion == "channel.md#happy-new-year"

@@ -195,7 +195,7 @@ BILINGUAL = (
         ("en/channel.md", ENGLISH.replace("FAULTED", "CLOSED"), "STATE_CLOSED"),
         ("en/channel.md", None, "No findings"),
         ("es/link.md", "Vea [eso](other.md) y [aquello](there.md#b).\n", "other.md"),
-        ("es/there.md", "# Z\n", 'has no place "a"'),
+        ("es/there.md", "# Z\n", 'has no anchor "a"'),
         ("es/there.md", None, 'no page "there.md"'),
         ("es/THERE.md", "# A\n", 'no page "there.md"'),
         ("glossary.yml", "- term: channel\n  avoid: {es: canal}\n", "BT220"),

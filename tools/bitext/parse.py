@@ -14,7 +14,7 @@ from bitext.spans import Clean, read_spans
 def parse(text: str, path: str = "", language: str = "") -> Page:
     """The page that `text` is. The language is that of `ms.contentlocale`, unless it says none."""
     front, front_problems = read_front_matter(text)
-    body = front.end if front else 0
+    body = front.end if front else int(text.startswith("\ufeff"))
     spans, span_problems = read_spans(text)
     clean = Clean(text, spans)
     blocks, inlines = read_markdown(clean.text, body)

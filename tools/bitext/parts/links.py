@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -33,6 +34,7 @@ _LANGUAGE = re.compile(r"(?<=//)(?:[a-z]{2}|zh-[a-z]{2,4})(?=\.\w)", re.IGNORECA
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
+_NUMBER = re.compile(r"[-_]\d+$")
 _SHORTEST = len('<a href="">')
 
 
@@ -187,3 +189,18 @@ def _beyond(dests: list[str], known: Counter[str]) -> Iterator[str]:
             left[key] -= 1
         else:
             yield dest
+
+
+def has_anchor(anchors: Collection[str], fragment: str) -> bool:
+    """Whether one of the anchors is meant; site engines differ in case, accents and numbers."""
+    if fragment in anchors:
+        return True
+    wanted = _folded(fragment)
+    known = {_folded(anchor) for anchor in anchors}
+    return wanted in known or _NUMBER.sub("", wanted) in known
+
+
+def _folded(anchor: str) -> str:
+    plain = unicodedata.normalize("NFKD", anchor.casefold())
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[-_\s]+", "-", kept).strip("-")

@@ -27,17 +27,15 @@ Good, fr:
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 
 from bitext.context import Context, anchors_of
 from bitext.model import Finding, Pair, Severity
-from bitext.parts.links import is_relative, links, split
+from bitext.parts.links import has_anchor, is_relative, links, split
 
 SEVERITY = Severity.WARNING
 # Not anchors of a heading: a tab, a line of code, a text to search for, a route of an application.
 _OTHER = re.compile(r"tab/|L\d+(?:-L\d+)?$|:~:|[!/]|\Z")
-_NUMBER = re.compile(r"[-_]\d+$")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
@@ -52,24 +50,10 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if not path and f'name="{fragment}"' in page.text:
             continue
         anchors = library.anchors(target) if path else anchors_of(page.clean)
-        if not _has(anchors, fragment):
+        if not has_anchor(anchors, fragment):
             where = f'"{target}"' if path else "this page"
-            message = f'{where} has no place "{fragment}"{_blame(pair, context, target, fragment)}'
+            message = f'{where} has no anchor "{fragment}"{_blame(pair, context, target, fragment)}'
             yield Finding(message, link.dest_start, link.dest_end)
-
-
-def _has(anchors: Collection[str], fragment: str) -> bool:
-    if fragment in anchors:
-        return True
-    wanted = _folded(fragment)
-    known = {_folded(anchor) for anchor in anchors}
-    return wanted in known or _NUMBER.sub("", wanted) in known
-
-
-def _folded(anchor: str) -> str:
-    plain = unicodedata.normalize("NFKD", anchor.casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[-_\s]+", "-", kept).strip("-")
 
 
 def _blame(pair: Pair, context: Context, target: str, fragment: str) -> str:
@@ -79,6 +63,6 @@ def _blame(pair: Pair, context: Context, target: str, fragment: str) -> str:
         anchors = context.originals.anchors(target)
     else:
         return ""
-    if _has(anchors, fragment):
+    if has_anchor(anchors, fragment):
         return "; the original has it"
     return "; neither has the original"

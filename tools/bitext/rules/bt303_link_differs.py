@@ -4,7 +4,8 @@ Machines translate addresses that look like words, and editors paste the wrong o
 sentence one link is missing and another one stands there that the original does not have: it gets
 the original's destination back.
 
-A locale in the address (`/es-es/`, `es.wikipedia.org`) is not a difference. Nothing is compared
+An anchor made of a translated heading (`#errores` for `#errors`) is not a difference, nor is a
+locale in the address (`/es-es/`, `es.wikipedia.org`). Nothing is compared
 with a later version of the original than that which was translated, and nothing is changed where
 it is not known which version that was.
 
@@ -33,9 +34,9 @@ Good, fr:
 
 from collections.abc import Iterator
 
-from bitext.context import Context
+from bitext.context import Context, Library
 from bitext.model import Edit, Evidence, Finding, Pair, Severity
-from bitext.parts.links import exchanges, links
+from bitext.parts.links import exchanges, has_anchor, is_relative, links, split
 
 SEVERITY = Severity.ERROR
 
@@ -48,6 +49,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         segment = found.segment
         certain = segment.evidence is not Evidence.FILE and len(found.lost) == 1
         for ours, theirs in zip(found.gained, found.lost, strict=True):
+            if _is_same_place(pair.page.path, ours, theirs, context.library):
+                continue
             for link in links(pair.page):
                 inside = segment.start <= link.start and link.end <= segment.end
                 if inside and text[link.dest_start : link.dest_end] == ours:
@@ -61,3 +64,13 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
                         (Edit(link.dest_start, link.dest_end, theirs),) if certain else (),
                     )
                     break
+
+
+def _is_same_place(page: str, ours: str, theirs: str, library: Library) -> bool:
+    """Whether both lead to one page, and ours to an anchor that is there: `#errores` for `#errors`,
+    where headings are translated."""
+    path, fragment = split(ours)
+    if not fragment or split(theirs)[0] != path or not is_relative(path or "."):
+        return False
+    target = library.resolve(page, path) if path else page
+    return library.exists(target) and has_anchor(library.anchors(target), fragment)
