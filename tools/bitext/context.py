@@ -16,7 +16,7 @@ from msgspec import Struct, field
 ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\b(?:name|id)=[\"']([^\"'<>]+)[\"']|\{#([\w-]+)[^{}]*\}")
 _TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
-_FENCE = re.compile(r"^[ \t]*(```+|~~~+).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^[ \t]*(`{3,}+|~{3,}+).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
 
 
 class Term(Struct, frozen=True):

@@ -18,6 +18,22 @@ try:
 except ImportError:  # libyaml is missing: the same, slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
+_TAGS = {yaml.ScalarNode: "str", yaml.MappingNode: "map", yaml.SequenceNode: "seq"}
+
+
+class _Text(Loader):
+    """All values are text: nobody asks whether one is a number or a date."""
+
+    def resolve(self, kind: type[yaml.Node], _value: object, _implicit: object) -> str:
+        return f"tag:yaml.org,2002:{_TAGS[kind]}"
+
+    def descend_resolver(self, _node: object, _index: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
 _FENCED = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n((?:(?!(?:---|\.\.\.)[ \t]*\r?$).*\n)*?)"
     r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
@@ -41,7 +57,7 @@ def read_front_matter(text: str) -> tuple[FrontMatter | None, tuple[Problem, ...
     try:
         if "&" in body and _has_anchor(body):
             raise yaml.YAMLError("anchors and aliases are not allowed here")
-        node = yaml.compose(body, Loader=Loader)
+        node = yaml.compose(body, Loader=_Text)
         fields = tuple(_fields(node, start)) if node is not None else ()
     except (yaml.YAMLError, RecursionError) as error:
         return _by_lines(match, error)

@@ -217,6 +217,9 @@ class _Reader:
 
 def _heading_end(text: str, start: int, end: int) -> int:
     """Where the text of a heading ends: before closing hashes, or the line drawn below it."""
+    last = text[end - 1]
+    if not (last in "#=-" or last.isspace() or "\n" in text[start:end]):
+        return end
     match = _HEADING_END.search(text[start:end])
     return start + match.start() if match else end
 
@@ -250,6 +253,9 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
+_CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
+
+
 def _characters(
     body: str, blocks: list[list[Any]], spans: Iterable[tuple[InlineKind, int, int, str]]
 ) -> dict[int, int]:
@@ -262,7 +268,7 @@ def _characters(
     result: dict[int, int] = {}
     byte = character = 0
     for offset in sorted(wanted):
-        character += len(data[byte:offset].decode(errors="ignore"))
+        character += len(data[byte:offset].translate(None, _CONTINUATION))
         byte = offset
         result[offset] = character
     return result

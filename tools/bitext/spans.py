@@ -23,11 +23,11 @@ _CANONICAL = re.compile(
 )
 _QUOTE = r'(?:"|&quot;)'
 _TAG = re.compile(
-    rf"(?P<target><span data-ttu-id={_QUOTE}(?P<ttu>[^\"<>&]+){_QUOTE}\s*>)"
-    rf"|(?P<lookup><span class={_QUOTE}sxs-lookup{_QUOTE}\s*>"
+    rf"<(?:(?P<target>span data-ttu-id={_QUOTE}(?P<ttu>[^\"<>&]+){_QUOTE}\s*>)"
+    rf"|(?P<lookup>span class={_QUOTE}sxs-lookup{_QUOTE}\s*>"
     rf"<span data-stu-id={_QUOTE}(?P<stu>[^\"<>&]+){_QUOTE}\s*>)"
-    r"|(?P<open><span\b[^<>]*>)"
-    r"|(?P<close></span\s*>)"
+    r"|(?P<open>span\b[^<>]*>)"
+    r"|(?P<close>/span\s*>))"
 )
 _OPENING = "<span data-ttu-id="
 _LOOKUP = "sxs-lookup"
@@ -47,7 +47,11 @@ def read_spans(text: str) -> tuple[tuple[Span, ...], tuple[Problem, ...]]:
     if len(spans) == text.count(_OPENING) == text.count(_LOOKUP) and "&quot;>" not in text:
         return tuple(spans), tuple(_repeated(spans))
     spans, problems = _read_tags(text)
-    return tuple(spans), (*problems, *_repeated(spans), *_swallowed_quotes(text))
+    return tuple(spans), (
+        *problems,
+        *_repeated(spans),
+        *(_swallowed_quotes(text) if "&quot;" in text else ()),
+    )
 
 
 def _span(match: re.Match[str]) -> Span:

@@ -31,7 +31,7 @@ class Lexicon(Struct, frozen=True):
     """What the parts of names become in one language."""
 
     language: str
-    forms: dict[str, Forms]
+    told: dict[str, str]
     grammar: frozenset[str]
 
     def of(self, part: str) -> Forms:
@@ -80,15 +80,11 @@ def lexicon(language: str) -> Lexicon:
     language = "zh-TW" if language.lower() in _TRADITIONAL else language
     base = language if (_FOLDER / f"{language}.tsv").exists() else language.partition("-")[0]
     path = _FOLDER / f"{base}.tsv"
-    forms: dict[str, Forms] = {}
+    forms: dict[str, str] = {}
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
             part, _, told = line.partition("\t")
-            entries = [fold(form) for form in told.split("|") if form]
-            forms[part] = Forms(
-                frozenset(e for e in entries if not e.endswith("*")),
-                tuple(e[:-1] for e in entries if e.endswith("*")),
-            )
+            forms[part] = told
     return Lexicon(base, forms, _grammar().get(base, frozenset()))
 
 
@@ -101,17 +97,25 @@ def _grammar() -> dict[str, frozenset[str]]:
     return {lang: frozenset(fold(w) for w in words.split("|")) for lang, _, words in lines}
 
 
+def _forms(told: str) -> Forms:
+    entries = [fold(form) for form in told.split("|") if form]
+    return Forms(
+        frozenset(e for e in entries if not e.endswith("*")),
+        tuple(e[:-1] for e in entries if e.endswith("*")),
+    )
+
+
 @lru_cache(16384)
 def _of(language: str, part: str) -> Forms:
-    forms = lexicon(language).forms
+    forms = lexicon(language).told
     if part in forms:
-        return forms[part]
+        return _forms(forms[part])
     for ending in _ENDINGS:
         stem = part.removesuffix(ending)
         if stem != part:
             for base in (stem, stem + "e", stem + "y"):
                 if base in forms:
-                    return forms[base]
+                    return _forms(forms[base])
     return Forms()
 
 

@@ -34,15 +34,16 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
-from bitext.rules import rules
+from bitext.rules import Rule, rules
 from bitext.suppress import LASTING, Suppression, suppressions
 
 SEVERITY = Severity.WARNING
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    known = {rule.code: rule for rule in rules() if rule.code not in LASTING}
+    known: dict[str, Rule] = {}
     for suppression in suppressions(pair.page):
+        known = known or {rule.code: rule for rule in rules() if rule.code not in LASTING}
         codes = [code for code in suppression.codes if code in known]
         unused = [
             code

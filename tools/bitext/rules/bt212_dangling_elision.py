@@ -37,6 +37,7 @@ DEFAULT = False  # every damaged name of a machine-translated page has one befor
 
 _APART = re.compile(r"['’](?:(?<=[^\w’'][dljnmtscDLJNMTSC].)|(?<=[qQ]u.)) +(?=\S)")
 _WORD = re.compile(r"\w+\Z")
+_LONGEST = 40  # letters of a word that is looked for backwards
 _VOWEL = re.compile(r"(?i)[\[*«\"(]*[aeiouyhàâäéèêëîïôöœùûü](?![^\s\]]*_|[^\]*\n]*\\_)")
 
 
@@ -45,7 +46,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         return
     for segment, start, match in in_prose(pair, _APART.finditer(prose(pair).text)):
         end = start + len(match[0])
-        word = _WORD.search(pair.page.text, segment.start, start)
+        word = _WORD.search(pair.page.text, max(segment.start, start - _LONGEST), start)
         certain = _VOWEL.match(pair.page.text, end, segment.end)
         yield Finding(
             f'"{word[0] if word else ""}{match[0][0]}" stands apart from what follows',
