@@ -32,3 +32,8 @@ def test_a_byte_order_mark_is_no_part_of_the_first_heading() -> None:
         bitext.page("\ufeff# Hola\n", "es/page.md"), bitext.page("# Hello\n"), bitext.Evidence.EXACT
     )
     assert [segment.original for segment in pair.segments] == ["Hello"]
+
+
+def test_a_quote_that_nobody_closed_is_not_guessed() -> None:
+    (finding,) = bitext.check(bitext.pair(bitext.page('---\ntitle: "Hola\n---\n\nVer.\n'), None))
+    assert (finding.code, finding.edits) == ("BT402", ())

@@ -71,7 +71,7 @@ def _finding(repair: Repair, segment: Segment) -> Finding:
         if repair.edits
         else "a name is mangled here"
         if not repair.name
-        else f"`{repair.name}` is in the original and not in the translation"
+        else f"`{repair.name}` is missing here; the original has it"
         if segment.original
         else f"a name is mangled here, perhaps `{repair.name}`"
     )

@@ -65,6 +65,7 @@ def _quotes(page: Page) -> tuple[Edit, ...]:
         if field.key in TRANSLATED
         and page.text[field.value_start - 1] not in "'\""
         and _SPECIAL.match(field.value)
+        and field.value[:1] not in "'\""  # a quote that nobody closed: who knows where
     )
     if page.front is None or not edits:
         return ()

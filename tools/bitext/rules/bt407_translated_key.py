@@ -69,7 +69,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if right and not _is_meant(pair, match, right):
             start, end = match.span("key")
             yield Finding(
-                f'this key is called "{right}"',
+                f'"{match["key"]}" is the key "{right}", translated',
                 start,
                 end,
                 suggestion=right,
