@@ -1,9 +1,13 @@
 """What counts as prose, and which numbers, units and languages are found in it."""
 
+import time
+
 import pytest
 
+from bitext.model import Block
 from bitext.parts.prose import GAP, NAME, mask
 from bitext.parts.quantities import numbers, quantities, value, values
+from bitext.parts.tables import divided
 from bitext.parts.words import untranslated
 
 
@@ -84,3 +88,20 @@ def test_what_was_left_in_english(target: str, original: str, found: str) -> Non
     start, end = untranslated(target, original) or (0, 0)
 
     assert target[start:end] == found
+
+
+@pytest.mark.parametrize("piece", ["`", "1.", "1:", "_a ", "a.", "\\a", "[a", "](", "<!--"])
+def test_prose_is_masked_in_time(piece: str) -> None:
+    text = piece * (50_000 // len(piece))
+    began = time.process_time()
+    mask(text)
+
+    assert time.process_time() - began < 2
+
+
+def test_a_line_that_is_nearly_a_divider_is_read_in_time() -> None:
+    text = f"| Uno | Dos |\n|{'-' * 10_000}x|"
+    began = time.process_time()
+
+    assert divided(text, Block("paragraph", 0, len(text)), 2, 1) == ()
+    assert time.process_time() - began < 2
