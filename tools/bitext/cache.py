@@ -94,7 +94,7 @@ class Stamps:
 def _tips(folder: str) -> bytes:
     """The branches and tags of the repository that a folder lies in, and how far they reach."""
     try:
-        return "".join(git(Path(folder), "show-ref", "--head", "--hash")).encode()
+        return git(Path(folder), "show-ref", "--head", "--hash").encode()
     except GitError:
         return b"-"
 

@@ -21,7 +21,6 @@ from bitext.suppress import unsuppressed
 Mode = Literal["check", "fix", "diff"]
 
 UNREADABLE = "BT001"
-_REPAIR = "repairing"  # what failed, where it was no rule
 
 encode = msgspec.msgpack.Encoder().encode
 

@@ -15,6 +15,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from bitext.memo import remembered
 from bitext.model import Pair, Segment
 
 NAME = "\ufffc"
@@ -35,7 +36,7 @@ _NOT_PROSE = re.compile(
     | \((?<=\]\()(?:[^()\n]|\([^()\n]*\))*\) | \[(?<=\]\[)[^\[\]\n]*\]       # where a link leads
     | \[![A-Z]+\]                                                             # kind of an alert
     )
-    | (`{{1,99}}+)(?!`).*?(?<!`)\2(?!`) | &(?:\#\w+|\w+); | </?[a-zA-Z][^<>\n]*>      # code, entity, <name>
+    | (`{{1,99}}+)(?!`).*?(?<!`)\2(?!`) | &(?:\#\w+|\w+); | </?[a-zA-Z][^<>\n]*>  # code, entity
     | /(?<![\w/)]/)[A-Za-z?]{_W}*+:?                                          # switch
     | %(?:\d+(?:!\w+!)?|(?<!\d%)(?<!\d[\u00a0\u202f\x20]%)[sdiuxXpcl]\w{{0,2}})(?!\w)  # placeholder
     | \{{\{{?[\w.-]*\}}\}}? | \$\([\w.-]+\)
@@ -75,19 +76,15 @@ class Prose(Struct, frozen=True):
 
 
 _BETWEEN = "\n\0\n"
-_last: tuple[Pair, Prose] | None = None
 
 
+@remembered
 def prose(pair: Pair) -> Prose:
-    """Rules ask for the same pair one after the other: the last one is kept."""
-    global _last
-    if _last is None or _last[0] is not pair:
-        text = pair.page.text
-        targets = [text[s.start : s.end] for s in pair.segments]
-        starts = list(accumulate([len(t) + len(_BETWEEN) for t in targets], initial=0))
-        originals = _BETWEEN.join([s.original for s in pair.segments])
-        _last = (pair, Prose(_BETWEEN.join(targets), starts, originals))
-    return _last[1]
+    text = pair.page.text
+    targets = [text[s.start : s.end] for s in pair.segments]
+    starts = list(accumulate([len(t) + len(_BETWEEN) for t in targets], initial=0))
+    originals = _BETWEEN.join([s.original for s in pair.segments])
+    return Prose(_BETWEEN.join(targets), starts, originals)
 
 
 def in_prose(
