@@ -9,13 +9,13 @@ original, stay as they are.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from bitext.context import slug
+from bitext.history import digests
 from bitext.model import Field, FrontMatter, Page
 from bitext.parse import original_text
 
@@ -54,9 +54,7 @@ def reconstruct(page: Page) -> str:
 
 def is_exact(original: str, digest: str) -> bool:
     """Whether a text is the very file that `ms.openlocfilehash` was computed from."""
-    data = original.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    algorithm = hashlib.sha256 if len(digest) == 64 else hashlib.sha1
-    return algorithm(data).hexdigest() == digest.lower()
+    return digest.lower() in {found.hex() for found in digests(original.encode())}
 
 
 def write_front_matter(fields: Iterable[Field]) -> str:
