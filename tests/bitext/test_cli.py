@@ -102,6 +102,15 @@ def test_diff_shows_what_fix_does(docs: Path, bitext: Bitext) -> None:
     assert bitext("check", "docs", "--diff").exit_code == 0
 
 
+@pytest.mark.usefixtures("docs")
+def test_diff_shows_what_an_earlier_check_has_found(bitext: Bitext) -> None:
+    assert bitext("check", "docs").exit_code == 1
+
+    result = bitext("check", "docs", "--diff")
+
+    assert (result.exit_code, result.stdout) == (1, DIFF)
+
+
 def test_fix_repairs_and_a_second_one_has_nothing_to_do(docs: Path, bitext: Bitext) -> None:
     result = bitext("check", "docs", "--fix")
     assert (result.exit_code, result.stdout) == (

@@ -132,18 +132,21 @@ class Run:
         return open_cache(folder, setting, stamps, {member.file for member in self.members})
 
     def _todo(self) -> list[Job]:
-        known = self._cache.valid if self._cache else {}
         return [
             (number, member)
             for number, member in enumerate(self.members)
-            if (result := known.get(member.file)) is None
-            or (result.repairable and self.mode != "check")
+            if not self._is_known(member)
         ]
+
+    def _is_known(self, member: Member) -> bool:
+        """Whether the cache says all that is asked of a page; a repair it does not know."""
+        known = self._cache.valid.get(member.file) if self._cache else None
+        return known is not None and (self.mode == "check" or not known.repairable)
 
     def _findings(self, number: int, outcomes: Iterator[tuple[int, Outcome]]) -> bytes:
         while not self._results.has(number):
             member = self.members[number]
-            if self._cache and member.file in self._cache.valid:
+            if self._cache and self._is_known(member):
                 if (found := self._cache.findings(member.file)) is not None:
                     return found
                 self._keep(number, check_page(self.docset, member, self.rules, "check"))
