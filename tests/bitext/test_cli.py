@@ -64,7 +64,11 @@ def test_infos_count_where_they_were_asked_for(docs: Path, bitext: Bitext) -> No
     [
         (["check", "nowhere"], "Path 'nowhere' does not exist"),
         (["check", "docs", "--original", "nowhere"], "Directory 'nowhere' does not exist"),
-        (["check", "docs", "--select", "BT1O1"], 'no rule is called "BT1O1"; the nearest is BT1'),
+        (
+            ["check", "docs", "--select", "BT1O1"],
+            'no rule is called "BT1O1"; BT1 (identifiers) has BT101, ',
+        ),
+        (["check", "docs", "--select", ""], "no rule is named; `bitext rules` lists them"),
         (
             ["check", "docs", "--ignore", "mangeld-constant"],
             'no rule is called "mangeld-constant"; the nearest is mangled-constant',
@@ -77,7 +81,7 @@ def test_infos_count_where_they_were_asked_for(docs: Path, bitext: Bitext) -> No
         (["check", "docs", "--output-file", "no/such/folder"], "cannot be written: No such file"),
         (["check", "docs", "--statistics", "--format", "json"], "--statistics is a text"),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
-        (["explain", "BT1"], "BT1 stands for several rules: BT101, "),
+        (["explain", "BT1"], "BT1 stands for several rules: BT101 mangled-constant, "),
         (["original", "docs/es/channel.md", "--original", "docs/es"], "no original of it is found"),
     ],
 )

@@ -48,8 +48,13 @@ def test_the_longest_selector_decides(select: list[str], ignore: list[str], code
 @pytest.mark.parametrize(
     ("selector", "message"),
     [
-        ("BT103", 'no rule is called "BT103"; the nearest is BT10'),
+        ("BT103", 'no rule is called "BT103"; BT1 (identifiers) has BT101, '),
         ("repeated-word", 'no rule is called "repeated-word"; the nearest is repeated-words'),
+        ("repaeted-words", 'no rule is called "repaeted-words"; the nearest is repeated-words'),
+        ("repeated", 'no rule is called "repeated"; `bitext rules` lists them'),
+        ("BT999", 'no rule is called "BT999"; `bitext rules` lists them'),
+        ("", "no rule is named; `bitext rules` lists them"),
+        (" ,", "no rule is named; `bitext rules` lists them"),
         ("E501", 'no rule is called "E501"; `bitext rules` lists them'),
     ],
 )

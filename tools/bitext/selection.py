@@ -8,8 +8,8 @@ to be named, or all of them by ALL.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from operator import eq
+
+from rapidfuzz.distance import OSA
 
 from bitext.rules import FAMILIES, Rule
 
@@ -22,7 +22,10 @@ class UnknownRuleError(ValueError):
 
 def selection(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[str]) -> list[Rule]:
     """The rules that are selected and not ignored, in their order."""
+    select = list(select)
     wanted, unwanted = _selectors(rules, select), _selectors(rules, ignore)
+    if select and not wanted:
+        raise UnknownRuleError("no rule is named; `bitext rules` lists them")
     found = []
     for rule in rules:
         about_it = wanted if rule.default else [s for s in wanted if s in (ALL, rule.code)]
@@ -40,7 +43,7 @@ def _selectors(rules: Sequence[Rule], values: Iterable[str]) -> list[str]:
         for selector in value.replace(",", " ").split():
             code = codes.get(selector.lower(), selector.upper())
             if code != ALL and not any(rule.code.startswith(code) for rule in rules):
-                raise UnknownRuleError(f'no rule is called "{selector}"{_nearest(rules, selector)}')
+                raise UnknownRuleError(f'no rule is called "{selector}"; {_hint(rules, selector)}')
             found.append(code)
     return found
 
@@ -51,9 +54,13 @@ def _longest(rule: Rule, selectors: Iterable[str]) -> int:
     return max(fitting, default=int(ALL in selectors))
 
 
-def _nearest(rules: Sequence[Rule], selector: str) -> str:
-    known = [*(r.code for r in rules), *(r.name for r in rules), *FAMILIES]
-    written = selector.upper() if selector.upper().startswith("BT") else selector.lower()
-    near = get_close_matches(written, known, len(known), 0.5)
-    best = max(near, key=lambda name: sum(map(eq, name, written)), default="")
-    return f"; the nearest is {best}" if best else "; `bitext rules` lists them"
+def _hint(rules: Sequence[Rule], selector: str) -> str:
+    """What may be meant: one name with a slip, or a rule of the same family."""
+    near = [rule.name for rule in rules if OSA.distance(rule.name, selector.lower()) == 1]
+    if near:
+        return f"the nearest is {near[0]}"
+    family = selector.upper()[:3]
+    codes = ", ".join(rule.code for rule in rules if rule.code[:3] == family)
+    if codes:
+        return f"{family} ({FAMILIES[family]}) has {codes}"
+    return "`bitext rules` lists them"

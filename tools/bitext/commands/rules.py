@@ -59,6 +59,6 @@ def _rule(name: str) -> Rule:
         raise click.UsageError(str(error)) from error
     exact = [rule for rule in found if name.upper() == rule.code or name.lower() == rule.name]
     if not exact:
-        codes = ", ".join(rule.code for rule in found)
-        raise click.UsageError(f"{name} stands for several rules: {codes}")
+        them = ", ".join(f"{rule.code} {rule.name}" for rule in found)
+        raise click.UsageError(f"{name} stands for several rules: {them}")
     return exact[0]
