@@ -113,7 +113,7 @@ def _from_spans(page: Page, original: Page | None, evidence: Evidence) -> Iterat
             span.target_end,
             sources.text[found[0] : found[1]] if sources and found else source,
             blocks[index].kind if inside else "run",
-            evidence if found else Evidence.SPANS,
+            Evidence.EXACT if found and evidence is Evidence.EXACT else Evidence.SPANS,
             link=_link_around(text, span.start, span.end),
             original_start=found[0] if found else -1,
         )

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from bitext.context import Context
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
-from bitext.names.alone import restore_alone, vocabulary
+from bitext.names.alone import restore_alone, squash, vocabulary
 from bitext.names.loss import Repair
 from bitext.names.restore import restore
 
@@ -54,7 +54,8 @@ def _by_kind(pair: Pair, context: Context) -> dict[str, list[Finding]]:
 
 def _is_plain_damage(repair: Repair, target: str) -> bool:
     """Whether the name was broken, rather than put into the original after the translation."""
-    return "letters" in repair.reason or "\\_ " in target or " \\_" in target or " _ " in target
+    residue = ("\\_ ", " \\_", " _ ", "**\\_")
+    return any(mark in target for mark in residue) or squash(repair.name) in squash(target)
 
 
 def _known(pair: Pair, context: Context) -> dict[str, str]:

@@ -66,6 +66,8 @@ def _whole(original: str, target: str, escapes: bool, lost: Counter[str]) -> tup
         return ()
     if sorted(_FIXED.findall(original)) != sorted(_FIXED.findall(target)):
         return ()
+    if any(original.count(mark) != target.count(mark) for mark in ("](", "://")):
+        return ()
     text = original.strip()
     if escapes and _ROUND_TRIP.search(re.sub(r"<[^<>]*>", "", text)):
         text = _rewritten(text)
