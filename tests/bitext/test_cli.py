@@ -356,3 +356,23 @@ def test_a_reader_that_stops_reading_is_no_error(docs: Path) -> None:
         running.stdout.readline()
         running.stdout.close()
         assert running.stderr.read() == b""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "docs"],
+        ["check", "docs", "--diff", "--no-cache"],
+        ["check", "docs", "--output-file", "/dev/full"],
+        ["rules"],
+        ["--version"],
+    ],
+)
+@pytest.mark.usefixtures("docs")
+def test_an_output_that_is_full_is_told_in_a_line(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "bitext", *arguments]
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+
+    told = "error: the output cannot be written: No space left on device\n"
+    assert (result.returncode, result.stderr) == (2, told)

@@ -343,6 +343,19 @@ def test_control_c_ends_quietly(many: Path) -> None:
     assert run.returncode == 130
 
 
+@pytest.mark.usefixtures("docs")
+def test_control_c_before_the_first_page_ends_as_quietly() -> None:
+    code = (
+        "import os, signal, bitext.commands as commands\n"
+        "from bitext.cli import main\n"
+        "commands.find_project = lambda _path: os.kill(os.getpid(), signal.SIGINT)\n"
+        "main(['check', 'docs'])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "interrupted\n")
+
+
 @pytest.mark.usefixtures("many")
 def test_a_worker_that_is_killed_is_reported() -> None:
     code = (

@@ -7,6 +7,9 @@ count only with --select.
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,6 +19,8 @@ import bitext
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
 
+_FAILED, _INTERRUPTED = 2, 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _OUTPUT = click.Path(dir_okay=False)
 _INPUT = click.Path(exists=True, dir_okay=False)
@@ -45,7 +50,31 @@ def _print_version(context: click.Context, _option: click.Parameter, asked: bool
         context.exit()
 
 
-@click.group("bitext", context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """What can happen to any command, at any moment."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # what was written is whole
+            click.echo("interrupted", err=True)
+            sys.exit(_INTERRUPTED)
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            try:
+                return super().__call__(*arguments, **options)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is still to be flushed
+            sys.exit(_FAILED)
+
+
+@click.group("bitext", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version",
     is_flag=True,

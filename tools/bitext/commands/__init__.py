@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import click
 
@@ -18,7 +17,7 @@ from bitext.docset import Docset
 from bitext.folders import absolute, shown, tag
 from bitext.project import Project, ProjectError, find_project
 
-CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+CLEAN, FOUND, FAILED = 0, 1, 2
 
 try:
     CORES = len(os.sched_getaffinity(0))
@@ -55,16 +54,6 @@ def _project(paths: Sequence[str]) -> Project | None:
             raise click.UsageError(str(error)) from error
         terminal.tell("note", [str(error)])
         return None
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Ctrl-C ends a command without a traceback; what was written is whole."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        terminal.print_error("interrupted")
-        sys.exit(INTERRUPTED)
 
 
 def prepare_output() -> None:

@@ -23,7 +23,6 @@ from bitext.commands import (
     FOUND,
     Failure,
     docset_of,
-    interruptible,
     prepare_output,
     terminal,
 )
@@ -64,26 +63,25 @@ def check(options: Options) -> None:
     prepare_output()
     gc.set_threshold(GARBAGE)
     progress = terminal.Progress(sys.stderr)
-    with interruptible():
-        run = Run(
-            docset,
-            selected,
-            "fix" if options.fix else "diff" if options.diff else "check",
-            members=_since(docset, options.since) if options.since else None,
-            jobs=options.jobs or CORES,
-            cached=not options.no_cache,
-            progress=progress,
-        )
-        with closing(run):
-            try:
-                code = _report(run, options, progress)
-            except WorkerDiedError as error:
-                raise Failure(str(error)) from error
-            finally:
-                progress.clear()
-        terminal.tell("note", {**docset.notices, **run.notices})
-        terminal.tell("error", run.failures)
-        terminal.tell_bugs(run.crashes)
+    run = Run(
+        docset,
+        selected,
+        "fix" if options.fix else "diff" if options.diff else "check",
+        members=_since(docset, options.since) if options.since else None,
+        jobs=options.jobs or CORES,
+        cached=not options.no_cache,
+        progress=progress,
+    )
+    with closing(run):
+        try:
+            code = _report(run, options, progress)
+        except WorkerDiedError as error:
+            raise Failure(str(error)) from error
+        finally:
+            progress.clear()
+    terminal.tell("note", {**docset.notices, **run.notices})
+    terminal.tell("error", run.failures)
+    terminal.tell_bugs(run.crashes)
     sys.exit(FAILED if run.failures or run.crashes else code)
 
 

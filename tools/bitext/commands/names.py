@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from bitext.commands import docset_of, interruptible, prepare_output, terminal
+from bitext.commands import docset_of, prepare_output, terminal
 from bitext.docset import Docset, Member
 from bitext.folders import shown
 from bitext.model import TEXT_KINDS, Evidence, Lines, Page
@@ -29,13 +29,12 @@ class Entry(Struct):
 def names(paths: Sequence[str], original: str | None, language: str | None, form: str) -> None:
     docset = docset_of(paths, original, language)
     prepare_output()
-    with interruptible():
-        entries = sorted(_vocabulary(docset), key=lambda entry: (entry.name.lower(), entry.name))
-        if form == "json":
-            sys.stdout.write(msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n")
-            return
-        rows = [(e.name, e.kind, f"{e.count:,}", f"{e.path}:{e.line}:{e.column}") for e in entries]
-        sys.stdout.write(terminal.table(rows, "<<><"))
+    entries = sorted(_vocabulary(docset), key=lambda entry: (entry.name.lower(), entry.name))
+    if form == "json":
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n")
+        return
+    rows = [(e.name, e.kind, f"{e.count:,}", f"{e.path}:{e.line}:{e.column}") for e in entries]
+    sys.stdout.write(terminal.table(rows, "<<><"))
 
 
 def _vocabulary(docset: Docset) -> list[Entry]:

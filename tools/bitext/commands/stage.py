@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bitext.commands import CLEAN, FAILED, FOUND, docset_of, interruptible, terminal
+from bitext.commands import CLEAN, FAILED, FOUND, docset_of, terminal
 from bitext.outcome import UNREADABLE
 from bitext.project import find_project
 from bitext.report.text import counted
@@ -22,11 +22,10 @@ def stage(target: str, paths: Sequence[str], original: str | None, language: str
     selected = [rule for rule in rules() if rule.default]
     project = find_project(paths[0] if paths else ".")
     official = project.official if project else ""
-    with interruptible():
-        try:
-            pages = stage_pages(docset, Path(target), selected, official)
-        except StageError as error:
-            raise click.UsageError(str(error)) from error
+    try:
+        pages = stage_pages(docset, Path(target), selected, official)
+    except StageError as error:
+        raise click.UsageError(str(error)) from error
     terminal.tell("note", list(dict.fromkeys(note for page in pages for note in page.notices)))
     terminal.tell_bugs([crash for page in pages for crash in page.crashes])
     repaired = sum(len(page.repaired) for page in pages)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from bitext.commands import CORES, docset_of, interruptible, prepare_output, terminal
+from bitext.commands import CORES, docset_of, prepare_output, terminal
 from bitext.docset import Docset, Member
 from bitext.model import Page, Pair
 from bitext.names.find import damaged, find
@@ -34,8 +34,7 @@ class Entry(Struct):
 def status(paths: Sequence[str], original: str | None, language: str | None, form: str) -> None:
     docset = docset_of(paths, original, language)
     prepare_output()
-    with interruptible():
-        entries = list(_entries(docset))
+    entries = list(_entries(docset))
     if form == "json":
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n")
     else:
