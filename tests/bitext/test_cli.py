@@ -59,6 +59,16 @@ def test_infos_count_where_they_were_asked_for(docs: Path, bitext: Bitext) -> No
     assert bitext("check", "docs", "--select", "legacy-link").exit_code == 1
 
 
+def test_a_folder_without_pages_is_a_mistake(docs: Path, bitext: Bitext) -> None:
+    write(docs.parent / "nothing/image.txt", "no page")
+    (docs.parent / "dir.md").mkdir()
+
+    for paths in (["nothing"], ["dir.md"], ["docs", "nothing"]):
+        result = bitext("check", *paths)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.endswith(f"Error: no Markdown pages in {paths[-1]}\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

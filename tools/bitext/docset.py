@@ -76,6 +76,7 @@ class Docset:
         self.default = default
         self.asked: set[str] = set()
         self.notices: dict[str, None] = {}
+        self.failures: dict[str, str] = {}
         self.forget()
 
     def __reduce__(self) -> tuple[type[Docset], tuple[object, ...]]:
@@ -99,9 +100,21 @@ class Docset:
             if os.path.isdir(start):  # noqa: PTH112
                 for file in Walk(self.tree, start, self.tell):
                     found.setdefault(file, self.member(file, start))
+                self.failures |= self.tree.failures_below(start)
             else:
                 found.setdefault(start, self.member(start, start.rpartition("/")[0]))
         return tuple(sorted(found.values(), key=lambda member: member.path))
+
+    def empty(self) -> list[str]:
+        """The folders asked for that hold no page, although they can be read."""
+        files = [member.file for member in self.members]
+        return [
+            path
+            for path in self.paths
+            if os.path.isdir(path)  # noqa: PTH112
+            and not any(file.startswith(f"{path}/") for file in files)
+            and not self.tree.failures_below(path)
+        ]
 
     def member(self, file: str, start: str) -> Member:
         """The page that a file is, in the set that begins at the folder `start`."""

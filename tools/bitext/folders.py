@@ -94,6 +94,14 @@ class Tree:
             self._listings[folder] = found
         return found
 
+    def failures_below(self, folder: str) -> dict[str, str]:
+        """The folders there that could not be listed, and why."""
+        return {
+            path: reason
+            for path, reason in self.failures.items()
+            if f"{path}/".startswith(f"{folder}/")
+        }
+
     def has(self, path: str) -> bool:
         """Whether there is a file of just this name, case included, on whatever file system."""
         folder, _, name = path.rpartition("/")
