@@ -392,6 +392,17 @@ def test_kill_9_leaves_every_page_whole(docs: Path, moment: float) -> None:
     assert {page.read_text("utf-8") for page in pages} == {REPAIRED}
 
 
+def without_privileges(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line as somebody runs it whom the modes of files bind, as they do not root."""
+    command = [sys.executable, "-m", "bitext", *arguments]
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root may read and write everything")
+        powers = "-dac_override,-dac_read_search"
+        command = ["setpriv", "--bounding-set", powers, "--inh-caps", powers, *command]
+    return subprocess.run(command, capture_output=True, encoding="utf-8")
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of half a megabyte."""
@@ -441,9 +452,41 @@ def test_a_page_that_may_not_be_written_is_left(small_disk: Path, bitext: Bitext
 
     result = bitext("check", small_disk / "es", "--original", "docs/en", "--fix")
 
-    assert result.stderr == "error: disk/es/channel.md: the file is read-only; it is as it was\n"
+    assert (
+        result.stderr
+        == "error: disk/es/channel.md: the file is read-only; make it writable and run again\n"
+    )
     assert result.exit_code == 2
     assert "Found 1 finding (1 error," in result.stdout
+
+
+def test_a_read_only_page_is_reported_once_whatever_changes_around_it(docs: Path) -> None:
+    for name in ("a", "b"):
+        write(docs / f"en/{name}.md", ENGLISH + "\n[b](b.md#closes)\n")
+        write(docs / f"es/{name}.md", SPANISH + "\n[b](b.md#cierra)\n")
+    (docs / "es/a.md").chmod(0o444)
+
+    result = without_privileges("check", "docs", "--fix", "--select", "BT101,BT302")
+
+    told = "error: docs/es/a.md: the file is read-only; make it writable and run again\n"
+    assert (result.returncode, result.stderr) == (2, told)
+    assert (docs / "es/a.md").read_text("utf-8").startswith(SPANISH)
+    assert (docs / "es/b.md").read_text("utf-8").startswith(REPAIRED)
+
+
+def test_a_folder_that_cannot_be_read_is_an_error_and_the_others_are_checked(docs: Path) -> None:
+    write(docs / "fr/channel.md", SPANISH)
+    (docs / "fr").chmod(0)
+
+    result = without_privileges("check", "docs", "--format", "concise")
+    (docs / "fr").chmod(0o755)
+
+    assert result.stdout.splitlines() == [
+        "docs/es/channel.md:3:24: BT101 [*] `WS_CHANNEL_STATE_FAULTED` is mangled",
+        "Found 1 finding (1 error, 0 warnings, 0 infos) in 1 page. 1 is repairable with --fix.",
+    ]
+    told = "error: docs/fr cannot be read: Permission denied; its pages were not checked\n"
+    assert (result.returncode, result.stderr) == (2, told)
 
 
 def test_memory_is_flat_in_the_number_of_pages(docs: Path) -> None:

@@ -207,7 +207,11 @@ class Run:
 
     def _fail(self, number: int, error: OSError) -> None:
         member = self.members[number]
-        self.failures.append(f"{member.path}: {error.strerror or error}; it is as it was")
+        is_forbidden = isinstance(error, PermissionError)
+        advice = "make it writable and run again" if is_forbidden else "it is as it was"
+        told = f"{member.path}: {error.strerror or error}; {advice}"
+        if told not in self.failures:  # it may have been tried in each round
+            self.failures.append(told)
         self._keep(number, check_page(self.docset, member, self.rules, "check"))
 
     def _depending(self, written: Iterable[int]) -> list[Job]:
