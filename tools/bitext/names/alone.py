@@ -8,13 +8,14 @@ words around them, joined, are a name of the vocabulary, it is that one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 from bitext.markdown import inlines
 from bitext.model import Edit
 from bitext.names.find import GONE, plain
 from bitext.names.loss import Repair
-from bitext.names.tokens import free_underscores, tokenized
+from bitext.names.tokens import Token, free_underscores, tokenized
 
 _SLUG = re.compile(r"/n[a-z]-[a-z0-9_.-]*?-((?:\w+_)+\w+)(?:[#?(].*)?$|/n[a-z]-[a-z0-9_.]+-(\w+)$")
 _NEXT = 40  # characters between underscores that are the remains of one name
@@ -40,16 +41,20 @@ def restore_alone(target: str, known: Mapping[str, str]) -> Iterator[Repair]:
     if "_" not in target:
         return
     view = plain(target)
-    taken: list[tuple[int, int]] = []
-    for repair in _in_links(target, known):
-        taken.append((repair.start, repair.end))
-        yield repair
+    linked = list(_in_links(target, known))
+    yield from linked
+    tokens = [t for t in tokenized(view.text) if t.kind in ("word", "under")] if known else []
+    lows = [token.low for token in tokens]
     stray: list[tuple[int, int]] = []
+    done = 0  # where the last name ended
     for low, high in free_underscores(view, target, ()):
         start, end = view.source(low, high, target)
-        if any(a < end and start < b for a, b in taken):
+        while linked and linked[0].end <= start:
+            done = max(done, linked.pop(0).end)
+        if start < done or (linked and linked[0].start < end):
             continue
-        found = _around(view.text, low, high, known)
+        inside = range(bisect_left(lows, low), bisect_left(lows, high))
+        found = _around(view.text, tokens, inside, known) if inside else None
         if found is None:
             if stray and start - stray[-1][1] < _NEXT:
                 stray[-1] = (stray[-1][0], end)
@@ -57,10 +62,9 @@ def restore_alone(target: str, known: Mapping[str, str]) -> Iterator[Repair]:
                 stray.append((start, end))
             continue
         name, first, last = found
-        start, end = view.source(first, last, target)
-        taken.append((start, end))
-        edit = Edit(start, end, name.replace("_", r"\_"))
-        yield Repair(name, "constant", start, end, "the vocabulary has one such name", (edit,))
+        start, done = view.source(first, last, target)
+        edit = Edit(start, done, name.replace("_", r"\_"))
+        yield Repair(name, "constant", start, done, "the vocabulary has one such name", (edit,))
     for start, end in stray:
         yield Repair("", "constant", start, end, "an underscore stands alone")
 
@@ -90,22 +94,17 @@ def _in_links(target: str, known: Mapping[str, str]) -> Iterator[Repair]:
 
 
 def _around(
-    text: str, low: int, high: int, known: Mapping[str, str]
+    text: str, tokens: Sequence[Token], inside: range, known: Mapping[str, str]
 ) -> tuple[str, int, int] | None:
     """The longest run of words around the underscores that is a name when joined."""
-    tokens = [t for t in tokenized(text) if t.kind in ("word", "under")]
-    inside = [i for i, t in enumerate(tokens) if low <= t.low and t.high <= high]
-    if not inside or not known:
-        return None
     best: tuple[str, int, int] | None = None
     for first in range(max(0, inside[0] - _LONGEST), inside[0] + 1):
         for last in range(inside[-1], min(len(tokens), inside[-1] + _LONGEST)):
             between = text[tokens[first].low : tokens[last].high]
             if GONE in between or re.search(r"[^\w\s]", between):
                 continue
-            name = known.get(
-                "".join(t.text.lower() for t in tokens[first : last + 1] if t.kind == "word")
-            )
+            run = tokens[first : last + 1]
+            name = known.get("".join(t.text.lower() for t in run if t.kind == "word"))
             if name and (best is None or len(between) > best[2] - best[1]):
                 best = (name, tokens[first].low, tokens[last].high)
     return best

@@ -41,15 +41,9 @@ def containers(text: str) -> list[Container]:
     found = []
     for inline in inlines(text):
         if inline.kind == "strong":
-            found.append(
-                Container("strong", inline.start, inline.end, inline.start + 2, inline.end - 2, "")
-            )
+            found.append(_between("strong", inline, 2))
         elif inline.kind == "emphasis":
-            found.append(
-                Container(
-                    "emphasis", inline.start, inline.end, inline.start + 1, inline.end - 1, ""
-                )
-            )
+            found.append(_between("emphasis", inline, 1))
         elif inline.kind == "link":
             stop = text.rfind("](", inline.start, inline.end)
             if stop > 0:

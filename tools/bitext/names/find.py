@@ -32,7 +32,7 @@ CODE = "\1"  # stands before and behind inline code
 
 # Each alternative begins with a literal: then the search runs at the speed of a character class.
 _MARKUP = re.compile(
-    r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))"
+    r"(?P<code>(`{1,99}+)(?!`).+?(?<!`)\2(?!`))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<dest>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\))"
     r"|(?P<tag><(?:!--(?:(?!<!--|-->).)*+-->|/?[A-Za-z][A-Za-z0-9-]*"
@@ -51,7 +51,8 @@ _SHAPES = re.compile(
     r"|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|I64|I32|I|z)?[diouxXeEfgGcsSpn])(?![\w%])"
     r"|\{\d+(?:[,:][^{}\s]*)?\}|\$\([A-Za-z_]\w*\)|\$\{\w+\}|\{\{\s*[\w.]+\s*\}\})"
     r"|(?P<hex>\b0[xX][0-9A-Fa-f]+[uUlL]{0,3}\b)"
-    rf"|(?P<file>(?<![\w.])[\w$~][\w$~-]*(?:\.[\w-]+)*\.(?:{FILE_EXTENSIONS})\b(?![\w(]|\.\w))"
+    r"|(?P<file>(?<![\w.$~-])[\w$~][\w$~-]{0,99}(?:\.[\w-]{1,99}){0,9}"
+    rf"\.(?:{FILE_EXTENSIONS})\b(?![\w(]|\.\w))"
     r"|(?P<scoped>\b[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*)+(?:\(\))?)"
     r"|(?P<dotted>(?<![\w.@/\\-])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\b(?:\(\))?)"
     r"|(?P<call>\b[A-Za-z_]\w*\(\))"

@@ -7,7 +7,6 @@ that look alike (operation, operación) need no entry. Without a lexicon, look-a
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,7 +16,6 @@ from msgspec import Struct
 _FOLDER = Path(__file__).parent / "words"
 _COGNATE = 4  # letters that two words of one origin share at their beginning, at least
 _ENDINGS = ("ies", "es", "s", "ed", "ing", "d", "r", "er")
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
 _TRADITIONAL = ("zh-hant", "zh-hk", "zh-mo")
 _UNTOLD: frozenset[str] = frozenset()
 

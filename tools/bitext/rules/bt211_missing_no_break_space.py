@@ -10,9 +10,9 @@ Bad, fr:
 
     What kind of security is used?
     =>
-    Quel type de sécurité est utilisé ?
+    Quelle est la durée du délai ?
     =>
-    Quel type de sécurité est utilisé ?
+    Quelle est la durée du délai ?
 
 Bad, fr:
 
