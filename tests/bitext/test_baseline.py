@@ -68,8 +68,8 @@ def test_a_new_finding_counts(known: Path, bitext: Bitext) -> None:
 
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        'docs/es/links.md:2:10: BT301 no page "no.md"',
-        'docs/es/links.md:2:25: BT301 no page "otro.md"',
+        'docs/es/links.md:2:10: BT301 warning: no page "no.md"',
+        'docs/es/links.md:2:25: BT301 warning: no page "otro.md"',
         "Found 2 findings (0 errors, 2 warnings, 0 infos) in 1 page.",
     ]
 

@@ -12,7 +12,7 @@ import pytest
 from tests.bitext.conftest import Bitext, Process
 from tests.bitext.sample import ENGLISH, REPAIRED, SPANISH, write
 
-FOUND = r"""docs/es/channel.md:3:24: BT101 [*] `WS_CHANNEL_STATE_FAULTED` is mangled
+FOUND = r"""docs/es/channel.md:3:24: BT101 [*] error: `WS_CHANNEL_STATE_FAULTED` is mangled
       |
     3 | Establece el estado en WS \_ CHANNEL \_ STATE \_ FAULTED.
       |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -224,7 +224,8 @@ def test_without_path_the_mkdocs_file_tells_where_the_pages_are(
     result = bitext("check", "--format", "concise")
 
     assert result.stdout.splitlines() == [
-        f"{tmp_path}/pages/es/channel.md:3:24: BT101 [*] `WS_CHANNEL_STATE_FAULTED` is mangled",
+        f"{tmp_path}/pages/es/channel.md:3:24: BT101 [*] error:"
+        " `WS_CHANNEL_STATE_FAULTED` is mangled",
         "Found 1 finding (1 error, 0 warnings, 0 infos) in 1 page. 1 is repairable with --fix.",
     ]
     assert result.stderr == f"note: {tmp_path}/pages/fr is missing\n"

@@ -207,14 +207,15 @@ def test_bad_files_are_reported_and_the_rest_is_checked(docs: Path, bitext: Bite
 
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "docs/es/binary.md:1:5: BT001 the file is binary: it has a NUL byte here",
-        "docs/es/channel.md:3:24: BT101 [*] `WS_CHANNEL_STATE_FAULTED` is mangled",
-        "docs/es/dangling.md:1:1: BT001 the file cannot be read: No such file or directory",
-        f"docs/es/large.md:1:1: BT001 a page of 104,857,600 bytes; {LARGEST:,} are allowed",
-        "docs/es/latin.md:1:7: BT001 byte 0xF1 is not UTF-8; in Windows-1252 it is ñ",
-        "docs/es/loop.md:1:1: BT001 the file cannot be read: Too many levels of symbolic links",
-        "docs/es/pipe.md:1:1: BT001 this is not a file",
-        "docs/es/socket.md:1:1: BT001 this is not a file",
+        "docs/es/binary.md:1:5: BT001 error: the file is binary: it has a NUL byte here",
+        "docs/es/channel.md:3:24: BT101 [*] error: `WS_CHANNEL_STATE_FAULTED` is mangled",
+        "docs/es/dangling.md:1:1: BT001 error: the file cannot be read: No such file or directory",
+        f"docs/es/large.md:1:1: BT001 error: a page of 104,857,600 bytes; {LARGEST:,} are allowed",
+        "docs/es/latin.md:1:7: BT001 error: byte 0xF1 is not UTF-8; in Windows-1252 it is ñ",
+        "docs/es/loop.md:1:1: BT001 error: the file cannot be read:"
+        " Too many levels of symbolic links",
+        "docs/es/pipe.md:1:1: BT001 error: this is not a file",
+        "docs/es/socket.md:1:1: BT001 error: this is not a file",
         "Found 8 findings (8 errors, 0 warnings, 0 infos) in 8 pages. 1 is repairable with --fix.",
     ]
 

@@ -87,7 +87,7 @@ def test_a_long_line_is_cut_around_the_spot() -> None:
     text = "uno " * 1000 + "AQUÍ" + " dos" * 1000 + "\n"
     lines = render("text", text, spot(text, "AQUÍ"), width=60).splitlines()
 
-    assert lines[0] == "docs/es/a.md:1:4001: BT101 it is wrong"
+    assert lines[0] == "docs/es/a.md:1:4001: BT101 error: it is wrong"
     assert lines[2:4] == [
         "    1 | …no uno uno uno uno uno AQUÍ dos dos dos dos dos do…",
         "      | " + " " * 24 + "^^^^",
@@ -124,7 +124,18 @@ def test_a_line_fits_the_terminal_and_its_marks_the_line(
         ({"edits": (Edit(4, 7, "DOS"),)}, ["help: write DOS"]),
         ({"edits": (Edit(4, 7, "DOS"), Edit(0, 3, "1"))}, ["help: write 1 DOS"]),
         ({"edits": (Edit(3, 7, ""),)}, ["help: remove dos"]),
-        ({"edits": (Edit(4, 7, "DOS"), Edit(13, 17, "4"))}, ["help: 2 places repaired together"]),
+        ({"edits": (Edit(3, 3, "\xa0"),)}, ["help: insert a no-break space after uno"]),
+        ({"edits": (Edit(4, 4, "¿"),)}, ["help: insert ¿ before dos"]),
+        ({"edits": (Edit(4, 4, "En"),)}, ["help: write Endos"]),
+        ({"edits": (Edit(5, 6, ""),)}, ["help: remove o before s"]),
+        ({"edits": (Edit(5, 6, "i"),)}, ["help: write dis"]),
+        ({"edits": (Edit(12, 19, ""),)}, ["help: remove what stands from 1:13 to 2:7"]),
+        ({"edits": (Edit(13, 13, "# "),)}, ["help: insert # at 2:1"]),
+        ({"edits": (Edit(13, 17, "4"),)}, ["help: write 4 from 2:1 to 2:5"]),
+        (
+            {"edits": (Edit(4, 7, "DOS"), Edit(13, 17, "4"))},
+            ["help: write DOS, and repair 1 more place with it"],
+        ),
         ({}, []),
     ],
 )
@@ -133,6 +144,46 @@ def test_the_original_and_the_way_out_are_told(finding: dict[str, object], told:
     lines = render("text", text, spot(text, "dos", **finding)).splitlines()
 
     assert [line.removeprefix("      = ") for line in lines[4:] if "=" in line] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "edits", "told"),
+    [
+        (
+            "vea WIDGET \\_ BUSY.",
+            "WIDGET \\_ BUSY",
+            (Edit(4, 4, "WS\\_"), Edit(10, 11, ""), Edit(13, 14, "")),
+            "write WS\\_WIDGET\\_BUSY",
+        ),
+        (
+            "(vea [la llamada.](a.md))",
+            ".",
+            (Edit(16, 17, ""), Edit(24, 24, ".")),
+            "write llamada](a.md).",
+        ),
+        ("fin" + " uno" * 9, "fin", (Edit(0, 39, "a" * 200),), f"write {'a' * 78} … {'a' * 78}"),
+        ("通道已關閉然後", "關閉", (Edit(3, 5, "開"),), "write 開"),
+    ],
+)
+def test_a_repair_is_told_in_whole_words(
+    text: str, word: str, edits: tuple[Edit, ...], told: str
+) -> None:
+    lines = render("text", text + "\n", spot(text, word, edits=edits)).splitlines()
+    assert f"      = help: {told}" in lines
+
+
+@pytest.mark.parametrize(("code", "severity"), [*((r.code, r.severity) for r in RULES.values())])
+@pytest.mark.parametrize("form", ["text", "concise"])
+def test_a_finding_shows_its_severity_behind_its_code(form: str, code: str, severity: str) -> None:
+    first = render(form, "uno dos", spot("uno dos", "dos", code)).splitlines()[0]
+    assert first == f"docs/es/a.md:1:5: {code} {severity}: it is wrong"
+
+
+@pytest.mark.parametrize("length", [1, 51, 52, 53, 900])
+def test_a_line_that_is_cut_in_front_says_so(length: int) -> None:
+    text = "uno " * 50 + "x" * length + " dos" * 50
+    lines = render("text", text, spot(text, "x" * length), width=60).splitlines()
+    assert lines[2].startswith("    1 | …")
 
 
 @pytest.mark.parametrize(

@@ -482,7 +482,7 @@ def test_a_folder_that_cannot_be_read_is_an_error_and_the_others_are_checked(doc
     (docs / "fr").chmod(0o755)
 
     assert result.stdout.splitlines() == [
-        "docs/es/channel.md:3:24: BT101 [*] `WS_CHANNEL_STATE_FAULTED` is mangled",
+        "docs/es/channel.md:3:24: BT101 [*] error: `WS_CHANNEL_STATE_FAULTED` is mangled",
         "Found 1 finding (1 error, 0 warnings, 0 infos) in 1 page. 1 is repairable with --fix.",
     ]
     told = "error: docs/fr cannot be read: Permission denied; its pages were not checked\n"

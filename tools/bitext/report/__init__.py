@@ -1,6 +1,7 @@
 """Findings as they leave the house: with lines and columns, and without the text of the page.
 
-A format is a module of this package with a function `render`, which yields pieces of its output.
+A format is a module of this package with a function `render`, which yields pieces of its output;
+`repair` says in words what edits do.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def _case(name: str, path: str, finding: Located, severity: Severity, rule: str)
     place = f"{finding.line}:{finding.column}"
     head = f"    <testcase classname={name} name={_attribute(f'{finding.code} {rule} {place}')}"
     head += f' file={name} line={_count(finding.line)} time="0">\n'
-    lines = [f"{path}:{place}: {finding.message}", finding.excerpt]
+    cut = "…" if finding.excerpt_column > 1 else ""
+    lines = [f"{path}:{place}: {finding.message}", cut + finding.excerpt]
     lines += [f"original: {finding.original}"] if finding.original else []
     body = escape(_clean("\n".join(lines)))
     if severity is Severity.INFO:

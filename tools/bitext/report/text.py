@@ -10,6 +10,7 @@ from itertools import accumulate, takewhile
 
 from bitext.model import Severity
 from bitext.report import Located, Report, Summary
+from bitext.report.repair import repair
 from bitext.rules import Rule
 
 STREAMS = True
@@ -22,7 +23,7 @@ _ODD = re.compile(
 )
 _NARROWEST = 40
 _GUTTER = 8  # columns beside the line: its number and " | "
-_LONGEST = 200  # characters of an original or a repair that are shown
+_LONGEST = 200  # characters of an original or a suggestion that are shown
 
 Paint = Callable[[str, str], str]
 
@@ -39,8 +40,10 @@ def render(report: Report) -> Iterator[str]:
 
 def headline(path: str, finding: Located, rule: Rule, paint: Paint) -> str:
     place = f"{paint(_BOLD, visible(path))}:{finding.line}:{finding.column}: "
-    code = paint(_COLORS[rule.severity], finding.code)
-    return f"{place}{code}{' [*]' if finding.edits else ''} {visible(finding.message)}\n"
+    style = _COLORS[rule.severity]
+    repairable = " [*]" if finding.edits else ""
+    code, severity = paint(style, finding.code), paint(style, rule.severity)
+    return f"{place}{code}{repairable} {severity}: {visible(finding.message)}\n"
 
 
 def closing_line(summary: Summary) -> str:
@@ -92,30 +95,8 @@ def _original(finding: Located) -> str:
 
 def _help(finding: Located) -> str:
     if finding.edits:
-        return visible(_repair(finding))
+        return visible(repair(finding))
     return f"perhaps {visible(_shortened(finding.suggestion))}" if finding.suggestion else ""
-
-
-def _repair(finding: Located) -> str:
-    """What the edits make of the spot, where they all lie on the line that is shown."""
-    base = finding.excerpt_column
-    stop = base + len(finding.excerpt)
-    edits = sorted(finding.edits, key=lambda e: (e.line, e.column, e.end_column))
-    here = all(
-        edit.line == edit.end_line == finding.line
-        and base <= edit.column <= edit.end_column <= stop
-        for edit in edits
-    )
-    if not here:
-        return counted(len(edits), "place") + " repaired together"
-    pieces: list[str] = []
-    at = edits[0].column
-    for edit in edits:
-        pieces += (finding.excerpt[at - base : edit.column - base], edit.text)
-        at = edit.end_column
-    if text := "".join(pieces):
-        return f"write {_shortened(text)}"
-    return f"remove {_shortened(finding.excerpt[edits[0].column - base : at - base])}"
 
 
 def _shortened(text: str) -> str:
@@ -136,10 +117,10 @@ def _window(finding: Located, width: int) -> tuple[str, int, int]:
     )
     if base > 1:
         before = "…" + before
-    spot = _head(spot, width)
+    spot = _head(spot, width - bool(before) - bool(after))  # what is cut off beside it shows as "…"
     room = width - columns(spot)
     ahead = columns(before)
-    kept = max(room - columns(after), room // 2)
+    kept = max(room - columns(after), room // 2, 1)
     if ahead > kept:
         before = _tail(before, kept)
         ahead = columns(before)
