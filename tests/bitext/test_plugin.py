@@ -88,6 +88,23 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
     assert "2 findings on 2 pages were repaired" in built.stderr
 
 
+def test_one_repair_is_told_as_one(project: Path) -> None:
+    write(project / "docs/es/state.md", "Fija WS\\_CHANNEL\\_STATE.\n")
+
+    built = mkdocs(project, "build")
+
+    assert "1 finding on 1 page was repaired" in built.stderr
+
+
+def test_a_page_that_is_left_out_is_told(project: Path) -> None:
+    (project / "docs/es/index.md").write_bytes(b"a\n  \xff\n")
+
+    built = mkdocs(project, "build", "--strict")
+
+    assert built.returncode == 1
+    assert re.search(r"docs/es/index.md:2:3: BT001 .*; the page is left out\n", built.stderr)
+
+
 def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "docs", tmp_path / "docs")
     for name in ("mkdocs.yml", "bitext-baseline.json"):
@@ -115,7 +132,7 @@ def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path)
     assert re.search(r"WARNING -  bitext: docs/es/index.md:3:\d+: BT204 ", built.stderr)
 
 
-@pytest.mark.parametrize("option", ["findings: 'off'", "baseline: accepted.json"])
+@pytest.mark.parametrize("option", ["findings: 'off'", "findings: off", "baseline: accepted.json"])
 def test_findings_that_are_accepted_stop_nothing(project: Path, option: str) -> None:
     write(project / "docs/es/index.md", "# WWSAPI\n\nEn el el canal.\n")
     write(project / "mkdocs.yml", CONFIG.replace("bitext: {}", f"bitext: {{{option}}}"))

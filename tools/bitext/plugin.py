@@ -27,6 +27,7 @@ from bitext.baseline import Baseline, MalformedBaselineError, read_baseline
 from bitext.docset import Docset
 from bitext.model import Severity
 from bitext.report import Checked, Located
+from bitext.report.text import counted
 from bitext.rules import rules
 from bitext.stage import Staged, StageError, stage
 
@@ -36,9 +37,16 @@ _CHECKED_BY_MKDOCS = ("BT301", "BT302")  # links, and on the stage, where they l
 log = get_plugin_logger(__name__)
 
 
+class _Findings(c.Choice[str]):
+    """YAML reads a bare `off` as false."""
+
+    def run_validation(self, value: object) -> str:
+        return super().run_validation("off" if value is False else value)
+
+
 class BitextConfig(Config):  # type: ignore[no-untyped-call]
     official = c.Type(str, default="")
-    findings = c.Choice(("warn", "off"), default="warn")
+    findings = _Findings(("warn", "off"), default="warn")
     baseline = c.Optional(c.File(exists=True))
 
 
@@ -110,8 +118,12 @@ def _tell(staged: list[Staged], baseline: Baseline) -> None:
                 log.log(logging.INFO if informs else logging.WARNING, "%s", _line(page, finding))
     repaired = [len(page.repaired) for page in staged if page.repaired]
     if repaired:
-        log.info("%d findings on %d pages were repaired", sum(repaired), len(repaired))
+        verb = "was" if sum(repaired) == 1 else "were"
+        what = f"{counted(sum(repaired), 'finding')} on {counted(len(repaired), 'page')}"
+        log.info("%s %s repaired", what, verb)
 
 
 def _line(page: Staged, finding: Located) -> str:
-    return f"{page.shown}:{finding.line}:{finding.column}: {finding.code} {finding.message}"
+    left_out = "" if page.written else "; the page is left out"
+    place = f"{page.shown}:{finding.line}:{finding.column}"
+    return f"{place}: {finding.code} {finding.message}{left_out}"

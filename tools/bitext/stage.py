@@ -40,7 +40,8 @@ class StageError(Exception):
 
 class Staged(Struct, frozen=True):
     """A page of the stage at `path`, made from the page of the set at `source`, which people see
-    as `shown`; the places of findings are there. `remaining` ones were not `repaired`."""
+    as `shown`; the places of findings are there. `remaining` ones were not `repaired`. A page that
+    cannot be read is not `written`: its one finding says why."""
 
     path: str
     source: str
@@ -49,6 +50,7 @@ class Staged(Struct, frozen=True):
     repaired: tuple[Located, ...] = ()
     notices: tuple[str, ...] = ()
     crashes: tuple[Crash, ...] = ()
+    written: bool = True
 
 
 def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "") -> list[Staged]:
@@ -76,7 +78,7 @@ def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "
             language = tag(member.folder) or docset.language
             clean = render(text, member.relative, language, shelves[member.root])
             files.write(entry.path, clean.encode())
-        staged.append(entry)
+        staged.append(replace(entry, written=isinstance(page, Page)))
     files.finish()
     return sorted(staged, key=lambda page: page.path)
 
