@@ -334,6 +334,52 @@ def test_stage_writes_repaired_pages(docs: Path, bitext: Bitext) -> None:
     assert result.stdout == "2 pages staged in out: 1 finding repaired, 0 left\n"
     assert "en WS\\_CHANNEL\\_STATE\\_FAULTED." in Path("out/es/channel.md").read_text("utf-8")
     assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
+    assert result.exit_code == 0
+
+
+def test_stage_names_every_page_that_it_leaves_out(docs: Path, bitext: Bitext) -> None:
+    for number in range(12):
+        write(docs / f"es/bad{number:02}.md", b"a\n  \xff\n")
+
+    result = bitext("stage", "out", "docs")
+
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "2 pages staged in out: 1 finding repaired, 0 left\n12 pages left out\n"
+    )
+    told = result.stderr.splitlines()
+    assert [line.partition(": BT001 ")[0] for line in told] == [
+        f"error: docs/es/bad{number:02}.md:2:3" for number in range(12)
+    ]
+    assert all(line.endswith(": left out") for line in told)
+    assert sorted(path.name for path in Path("out/es").iterdir()) == ["channel.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "code"),
+    [("Cierre el el canal.", 1, 1), ("Cierre [el canal](https://msdn.microsoft.com/x).", 2, 0)],
+)
+def test_stage_tells_by_its_exit_code_whether_findings_remain(
+    docs: Path, bitext: Bitext, text: str, left: int, code: int
+) -> None:
+    link = "[the channel](https://msdn.microsoft.com/x)" if left == 2 else "the channel"
+    write(docs / "en/b.md", f"Close {link}.\n")
+    write(docs / "es/b.md", f"{text}\n")
+
+    result = bitext("stage", "out", "docs")
+
+    assert result.stdout == f"4 pages staged in out: 1 finding repaired, {left} left\n"
+    assert result.exit_code == code
+
+
+@pytest.mark.usefixtures("docs")
+def test_stage_needs_a_folder_that_it_can_make(bitext: Bitext) -> None:
+    Path("file").write_text("mine", "utf-8")
+
+    result = bitext("stage", "file/out", "docs")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: file/out/.bitext-stage: Not a directory\n"
 
 
 @pytest.mark.usefixtures("docs")

@@ -170,7 +170,12 @@ def original(**options: Any) -> None:
 @click.argument("target", metavar="DIR", type=click.Path(file_okay=False))
 @_of_docset
 def stage(**options: Any) -> None:
-    """Write clean, repaired Markdown of all languages to DIR, for any site engine."""
+    """Write clean, repaired Markdown of all languages to DIR, for any site engine.
+
+    Pages that cannot be read are named and left out, the others are all written. The exit code is
+    0 if nothing is wrong with what was written, 1 if findings remain (those of severity info do
+    not count) or pages were left out, and 2 if something went wrong.
+    """
     from bitext.commands.stage import stage
 
     stage(**options)

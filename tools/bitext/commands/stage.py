@@ -8,32 +8,68 @@ from pathlib import Path
 
 import click
 
-from bitext.commands import CLEAN, FAILED, FOUND, docset_of, terminal
-from bitext.outcome import UNREADABLE
-from bitext.project import find_project
-from bitext.report.text import counted
+from bitext.commands import CLEAN, FAILED, FOUND, Failure, docset_of, prepare_output, terminal
+from bitext.docset import Docset
+from bitext.folders import shown
+from bitext.model import Severity
+from bitext.project import ProjectError, find_project
+from bitext.report.text import counted, visible
 from bitext.rules import rules
-from bitext.stage import StageError
+from bitext.stage import Staged, StageError
 from bitext.stage import stage as stage_pages
 
 
 def stage(target: str, paths: Sequence[str], original: str | None, language: str | None) -> None:
     docset = docset_of(paths, original, language)
+    prepare_output()
+    pages = _staged(docset, target, _official(paths))
+    written = [page for page in pages if page.written]
+    terminal.tell("note", list(dict.fromkeys(note for page in pages for note in page.notices)))
+    for page in pages:
+        if not page.written:
+            terminal.print_error(f"error: {_why(page)}: left out")
+    for folder, reason in docset.failures.items():
+        terminal.print_error(f"error: {shown(folder)} cannot be read: {reason}; it is left out")
+    crashes = [crash for page in pages for crash in page.crashes]
+    terminal.tell_bugs(crashes)
+    repaired = sum(len(page.repaired) for page in written)
+    remaining = sum(len(page.remaining) for page in written)
+    left_out = len(pages) - len(written)
+    sys.stdout.write(
+        f"{counted(len(written), 'page')} staged in {target}:"
+        f" {counted(repaired, 'finding')} repaired, {remaining:,} left\n"
+        + (f"{counted(left_out, 'page')} left out\n" if left_out else "")
+    )
+    sys.exit(FAILED if crashes or docset.failures else _code(pages))
+
+
+def _staged(docset: Docset, target: str, official: str) -> list[Staged]:
     selected = [rule for rule in rules() if rule.default]
-    project = find_project(paths[0] if paths else ".")
-    official = project.official if project else ""
     try:
-        pages = stage_pages(docset, Path(target), selected, official)
+        return stage_pages(docset, Path(target), selected, official)
     except StageError as error:
         raise click.UsageError(str(error)) from error
-    terminal.tell("note", list(dict.fromkeys(note for page in pages for note in page.notices)))
-    terminal.tell_bugs([crash for page in pages for crash in page.crashes])
-    repaired = sum(len(page.repaired) for page in pages)
-    remaining = sum(len(page.remaining) for page in pages)
-    sys.stdout.write(
-        f"{counted(len(pages), 'page')} staged in {target}:"
-        f" {counted(repaired, 'finding')} repaired, {remaining:,} left\n"
-    )
-    unreadable = any(f.code == UNREADABLE for page in pages for f in page.remaining)
-    crashed = any(page.crashes for page in pages)
-    sys.exit(FAILED if crashed else FOUND if unreadable else CLEAN)
+    except OSError as error:
+        raise Failure(f"{error.filename or target}: {error.strerror}") from error
+
+
+def _official(paths: Sequence[str]) -> str:
+    try:
+        project = find_project(paths[0] if paths else ".")
+    except ProjectError:  # which was told when its pages were looked for
+        return ""
+    return project.official if project else ""
+
+
+def _why(page: Staged) -> str:
+    found = next(iter(page.remaining), None)
+    if found is None:
+        return visible(page.shown)
+    return visible(f"{page.shown}:{found.line}:{found.column}: {found.code} {found.message}")
+
+
+def _code(pages: Sequence[Staged]) -> int:
+    """As with `bitext check`, what is only information is nothing to mend."""
+    severities = {rule.code: rule.severity for rule in rules()}
+    left = any(severities[f.code] is not Severity.INFO for page in pages for f in page.remaining)
+    return FOUND if left or not all(page.written for page in pages) else CLEAN
