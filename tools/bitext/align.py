@@ -16,9 +16,18 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from bitext.model import TEXT_KINDS, Block, Evidence, Field, Page, Pair, Problem, Segment
+from bitext.model import (
+    TEXT_KINDS,
+    TRANSLATED_KEYS,
+    Block,
+    Evidence,
+    Field,
+    Page,
+    Pair,
+    Problem,
+    Segment,
+)
 
-_TRANSLATED_KEYS = ("title", "description", "keywords")
 _LETTERS = re.compile(r"[^\W_]+")
 _VERBATIM = re.compile(
     r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\b[A-Za-z\d_]*[a-z][A-Z][A-Za-z\d_]*+"
@@ -53,7 +62,7 @@ def align(page: Page, original: Page | None, evidence: Evidence = Evidence.NONE)
 def _from_fields(page: Page, original: Page | None, evidence: Evidence) -> Iterator[Segment]:
     if page.front is None:
         return
-    for key in _TRANSLATED_KEYS:
+    for key in TRANSLATED_KEYS:
         targets = [f for f in page.front.fields if f.key == key]
         sources: list[Field] = []
         if original is not None and original.front is not None:

@@ -20,6 +20,8 @@ BlockKind = Literal[
 ]  # fmt: skip
 InlineKind = Literal["strong", "emphasis", "link", "image", "code", "html", "strike"]
 TEXT_KINDS = frozenset({"heading", "paragraph", "cell", "run"})
+# The front matter that a reader sees, and so the part of it that is translated.
+TRANSLATED_KEYS = ("title", "description", "keywords")
 
 
 class Severity(StrEnum):

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from bitext.context import slug
 from bitext.history import digests
-from bitext.model import Field, FrontMatter, Page
+from bitext.model import TRANSLATED_KEYS, Field, FrontMatter, Page
 from bitext.parse import original_text
 
 _TRANSLATION_KEYS = frozenset(
@@ -29,7 +29,6 @@ _TRANSLATION_KEYS = frozenset(
         "ms.locfileid",
     }
 )
-_TRANSLATED_KEYS = frozenset({"title", "description", "keywords"})
 _ANCHORED = re.compile(r'^([ \t>]*#{1,6} +)<a name="([^"\n]*)"></a>(.*)$', re.MULTILINE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKS = re.compile(r"\*\*|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`")
@@ -87,7 +86,7 @@ def _known(page: Page, front: FrontMatter) -> Iterator[Field]:
     """The fields of the original's front matter, in the order of the translation's."""
     sources = _sources(page)
     for field in front.fields:
-        if field.key in _TRANSLATED_KEYS:
+        if field.key in TRANSLATED_KEYS:
             value = sources.get(field.value) or _sentences(field.value, sources)
             if not value and field.key == "keywords" and _IDENTIFIER.fullmatch(field.value):
                 value = field.value

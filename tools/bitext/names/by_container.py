@@ -115,8 +115,7 @@ def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) 
     written = loss.written(name)
     inner = inner.replace(loss.original[name.start : name.end], written)
     edits = [shortest(loss.target, into.inner_start, into.inner_end, inner)]
-    grown = _around(loss, into, parts, missing)
-    head, tail = grown
+    head, tail = _around(loss, into, parts, missing)
     if before or head < into.start:
         gap = " " if before and before[-1] not in OPENING else ""
         edits.append(
