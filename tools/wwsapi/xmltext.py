@@ -121,7 +121,7 @@ def _is_harmless(data: bytes) -> bool:
 def _is_deep(root: Element) -> bool:
     level = [root]
     for _ in range(MAX_DEPTH):
-        level = list(chain.from_iterable(filter(len, level)))
+        level = list(chain.from_iterable([element for element in level if len(element)]))
         if not level:
             return False
     return True
