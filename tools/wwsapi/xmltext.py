@@ -46,7 +46,7 @@ _UNCARRIED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def escape(text: str) -> str:
     """Text as the content of an element."""
     if not text.isprintable():
-        _check(text)
+        require_carried(text)
         text = text.replace("&", "&amp;").replace("\r", "&#13;")
     elif "&" in text:
         text = text.replace("&", "&amp;")
@@ -65,7 +65,7 @@ def attribute(text: str) -> str:
     return f'"{text}"'
 
 
-def _check(text: str) -> None:
+def require_carried(text: str) -> None:
     if found := _UNCARRIED.search(text):
         raise WsError(
             Hresult.E_INVALIDARG,
@@ -139,8 +139,8 @@ class Parser:
 
     def __init__(self, until: str = "") -> None:
         self.stopped_at = -1  # the byte at which `until` starts
+        self.root_tag = ""
         self._until = until
-        self._root_tag = ""
         self._depth = self._elements = self._attributes = 0
         self._builder = TreeBuilder()
         self._expat = parser = expat.ParserCreate("utf-8", "}")
@@ -161,7 +161,7 @@ class Parser:
 
     def close_early(self) -> Element:
         """The root, as if it ended where `until` starts."""
-        self._builder.end(self._root_tag)
+        self._builder.end(self.root_tag)
         return self._builder.close()
 
     @property
@@ -189,7 +189,7 @@ class Parser:
         self._limit(self._depth, MAX_DEPTH, "levels")
         self._limit(self._elements, MAX_ELEMENTS, "elements")
         self._limit(self._attributes, MAX_ATTRIBUTES, "attributes")
-        self._root_tag = self._root_tag or tag
+        self.root_tag = self.root_tag or tag
         self._builder.start(tag, {_braced(key): value for key, value in attributes.items()})
 
     def _end(self, name: str) -> None:
