@@ -246,6 +246,7 @@ class ChannelPropertyId(IntEnum):
     ENABLE_TIMEOUTS = 17
     IS_SESSION_SHUT_DOWN = 33
     CHANNEL_TYPE = 34
+    FAULTS_AS_ERRORS = 45
 
 
 class ListenerPropertyId(IntEnum):

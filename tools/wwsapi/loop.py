@@ -103,7 +103,7 @@ class Loop(asyncio.AbstractEventLoop):
         self._pace = pace
         self._steps = 0
         self._tasks: dict[asyncio.Task[Any], None] = {}  # in order, and alive: asyncio's are weak
-        self._names = count(1)
+        self._task_numbers = count()
         self._forget_at = 64
         self._generators: WeakKeyDictionary[AsyncGenerator[Any, Any], None] = WeakKeyDictionary()
         self._failure: BaseException | None = None
@@ -273,8 +273,8 @@ class Loop(asyncio.AbstractEventLoop):
         self._check_open()
         if len(self._tasks) >= self._forget_at:
             self._forget_tasks()
-        name = name or f"Task-{next(self._names)}"
-        task = asyncio.Task(coro, loop=self, name=name, **options)
+        number = next(self._task_numbers)  # counted even if named: 3.11 names a task afterwards
+        task = asyncio.Task(coro, loop=self, name=name or f"Task-{number}", **options)
         self._tasks[task] = None
         return task
 

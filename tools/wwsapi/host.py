@@ -1,0 +1,463 @@
+"""A service host: accepts channels, dispatches their messages to service operations, and stops.
+
+One task serves each channel: it receives, dispatches, and watches the connection, so that running
+operations hear of a client that has gone even while nothing may be dispatched. A host is closed
+when its channels and its operations have ended. No operation is ever stopped: those that registered
+are told that they should.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wwsapi import choices, constants
+from wwsapi.channel import Channel, ChannelSettings
+from wwsapi.constants import (
+    ChannelBinding,
+    ChannelState,
+    ChannelType,
+    FaultDisclosure,
+    Hresult,
+    ReceiveOption,
+    ServiceCancelReason,
+    ServiceHostState,
+    ServicePropertyId,
+)
+from wwsapi.context import OperationContext
+from wwsapi.contract import Contract, ServiceOperation
+from wwsapi.errors import WsError
+from wwsapi.listener import Listener, ListenerSettings
+from wwsapi.message import Message
+from wwsapi.operations import Operation, Stateful, log
+from wwsapi.soap import Fault, FaultCode
+from wwsapi.states import SERVICE_HOST
+
+HostCallback = Callable[[OperationContext], Awaitable[object] | object]
+
+_STOPS = (
+    Hresult.WS_E_OPERATION_ABORTED,
+    Hresult.WS_E_OBJECT_FAULTED,
+    Hresult.WS_E_INVALID_OPERATION,
+)
+
+
+@dataclass(eq=False)
+class Endpoint:
+    """Where a service is offered, and how much of it at a time."""
+
+    url: str
+    service: Contract
+    binding: ChannelBinding = ChannelBinding.TCP
+    type: ChannelType = ChannelType.DUPLEX_SESSION
+    channel_settings: ChannelSettings = field(default_factory=ChannelSettings)
+    listener_settings: ListenerSettings = field(default_factory=ListenerSettings)
+    max_accepting_channels: int = constants.MAX_ACCEPTING_CHANNELS
+    max_concurrency: int = constants.MAX_CONCURRENCY
+    max_channels: int = constants.MAX_CHANNELS
+    accept_channel: HostCallback | None = None
+    close_channel: HostCallback | None = None
+    message_received: HostCallback | None = None
+    listener: Listener | None = None  # of the life that goes on
+
+
+class ServiceHost(Stateful):
+    table = SERVICE_HOST
+
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        *,
+        user_state: object = None,
+        close_timeout: float = constants.HOST_CLOSE_TIMEOUT,
+        fault_disclosure: FaultDisclosure = FaultDisclosure.MINIMAL,
+        executor: Executor | None = None,  # for operations that are not `async` and may block
+    ) -> None:
+        super().__init__()
+        self.endpoints = tuple(endpoints)
+        self.user_state = user_state
+        self.close_timeout = close_timeout
+        self.fault_disclosure = fault_disclosure
+        self.executor = executor
+        self._listeners: list[Listener] = []
+        self._contexts: dict[OperationContext, None] = {}  # of what is running
+        self._served: dict[Channel, _Served] = {}
+        self._channel_left = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped_by: Hresult | None = None  # what ended the Close that is pending
+
+    async def open(self) -> None:
+        await self.open_op()
+
+    async def close(self) -> None:
+        await self.close_op()
+
+    def open_op(self) -> Operation[None]:
+        operation = self.begin("Open")
+        self.spawn(self._open(operation))
+        return operation
+
+    def close_op(self) -> Operation[None]:
+        operation = self.begin("Close")
+        for listener in self._listeners:
+            listener.abort()
+        for served in list(self._served.values()):
+            served.end_if_idle()
+        timer = operation.loop.call_later(self.close_timeout, self._close_timed_out)
+        operation.when_done(lambda _: timer.cancel())
+        return self.drive(operation, self._close)
+
+    def abort(self) -> None:
+        """Ends all channels at once and tells the operations that registered. It does not wait for
+        them; Close does. From any thread."""
+        listeners, served = list(self._listeners), list(self._served)
+        was = self.state
+        self.claim_all()
+        if was is ServiceHostState.CLOSING:
+            self._stopped_by = self._stopped_by or Hresult.WS_E_OPERATION_ABORTED
+        if was in (ServiceHostState.OPENING, ServiceHostState.OPEN, ServiceHostState.CLOSING):
+            self._stop(listeners, served)
+
+    def reset(self) -> None:
+        self.instant("Reset")
+        self._stopped_by = None
+
+    def free(self) -> None:
+        self.instant("Free")
+
+    def get_property(self, id: ServicePropertyId) -> object:
+        match id:
+            case ServicePropertyId.HOST_STATE:
+                return self.state
+            case ServicePropertyId.HOST_USER_STATE:
+                return self.user_state
+            case ServicePropertyId.CLOSE_TIMEOUT:
+                return self.close_timeout
+            case ServicePropertyId.FAULT_DISCLOSURE:
+                return self.fault_disclosure
+        raise WsError(Hresult.E_INVALIDARG, f"A service host has no property {id}.")
+
+    def set_property(self, id: ServicePropertyId, _value: object) -> None:
+        """All are given when the host is made."""
+        raise WsError(Hresult.E_INVALIDARG, f"The property {id} of a host cannot be set.")
+
+    @property
+    def accepts_work(self) -> bool:
+        """Whether messages that arrive are dispatched."""
+        return self._stopped_by is None and self.state in (
+            ServiceHostState.OPEN,
+            ServiceHostState.CLOSING,
+        )
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def started(self, context: OperationContext) -> None:
+        self._contexts[context] = None
+        if not self.accepts_work:
+            context.cancel(ServiceCancelReason.HOST_ABORT)
+
+    def ended(self, context: OperationContext) -> None:
+        context.completed()
+        self._contexts.pop(context, None)
+        self.poke()
+
+    def left(self, channel: Channel) -> None:
+        self._served.pop(channel, None)
+        self._channel_left.set()
+        self.poke()
+
+    def channel_faulted(self, channel: Channel) -> None:
+        for context in list(self._contexts):
+            if context.channel is channel:
+                context.cancel(ServiceCancelReason.CHANNEL_FAULTED)
+
+    async def _open(self, operation: Operation[None]) -> None:
+        """No channel is accepted until the listeners of all endpoints are open."""
+        listeners: list[Listener] = []
+        try:
+            for endpoint in self.endpoints:
+                listener = Listener(
+                    endpoint.type, endpoint.binding, endpoint.listener_settings, _wsdl(endpoint)
+                )
+                endpoint.listener = listener
+                listeners.append(listener)
+                await listener.open(endpoint.url)
+                if operation.result is not None:
+                    break
+        except WsError as error:
+            operation.fail(error)
+        self._listeners = listeners
+        if operation.succeed(None):
+            for endpoint, listener in zip(self.endpoints, listeners, strict=True):
+                for _ in range(endpoint.max_accepting_channels):
+                    self.spawn(self._accept(endpoint, listener))
+        else:
+            for listener in listeners:
+                listener.abort()
+
+    async def _accept(self, endpoint: Endpoint, listener: Listener) -> None:
+        while True:
+            channel = Channel(endpoint.type, endpoint.binding, _owned(endpoint.channel_settings))
+            try:
+                await listener.accept(channel)
+            except WsError as error:
+                if error.hresult in _STOPS:
+                    return
+                continue  # a peer that did not know what it wanted
+            served = self._served[channel] = _Served(self, endpoint, channel)
+            self.spawn(served.serve())
+            while not self._has_room(endpoint):
+                self._channel_left.clear()
+                await self._channel_left.wait()
+
+    def _has_room(self, endpoint: Endpoint) -> bool:
+        if len(self._served) < endpoint.max_channels:
+            return True
+        return sum(each.endpoint is endpoint for each in self._served.values()) < (
+            endpoint.max_channels
+        )
+
+    def _ends_with_abort(self, operation: Operation[Any]) -> bool:
+        """A Close ends when the operations have."""
+        return operation.function != "Close"
+
+    def _stop(self, listeners: Sequence[Listener], channels: Sequence[Channel]) -> None:
+        for listener in listeners:
+            listener.abort()
+        for channel in channels:
+            channel.abort()
+        for context in list(self._contexts):
+            context.cancel(ServiceCancelReason.HOST_ABORT)
+
+    def _close_timed_out(self) -> None:
+        self._stopped_by = self._stopped_by or choices.CLOSE_TIMED_OUT
+        self._stop(self._listeners, list(self._served))
+
+    def _close(self, operation: Operation[None]) -> None:
+        if self._served or self._contexts:
+            return
+        if self._stopped_by is None or self.state is ServiceHostState.FAULTED:
+            operation.succeed(None)
+        else:
+            operation.fail(WsError(self._stopped_by))
+        self._listeners = []
+
+
+class _Served:
+    """A channel that was accepted, until it is closed."""
+
+    def __init__(self, host: ServiceHost, endpoint: Endpoint, channel: Channel) -> None:
+        self.host = host
+        self.endpoint = endpoint
+        self.channel = channel
+        self._running = 0
+        self._changed = asyncio.Event()
+        self._receiving: Operation[Message | None] | None = None
+        self._must_end = False  # an operation has said that no message should follow
+
+    async def serve(self) -> None:
+        self.channel.watch(self._disconnected)
+        try:
+            if await self._tell(self.endpoint.accept_channel):
+                await self._dispatch_all()
+            else:
+                self.channel.abort()
+        except WsError:
+            self._disconnected()
+        while self._running:
+            await self._change()
+        await self._tell(self.endpoint.close_channel)
+        try:
+            await self.channel.close()
+        except WsError as error:
+            log.debug("A channel could not be closed in order: %s", error)
+        self.host.left(self.channel)
+
+    def end_if_idle(self) -> None:
+        """Without a session nobody says that the last message has come: the host decides."""
+        if not self.channel.is_session and self._receiving is not None:
+            self._receiving.refuse(WsError(Hresult.WS_E_OPERATION_ABANDONED))
+
+    async def _dispatch_all(self) -> None:
+        while self.host.accepts_work:
+            if self._running >= self.endpoint.max_concurrency:
+                await self._change()
+                continue
+            if self.host.state is ServiceHostState.CLOSING and not self.channel.is_session:
+                return
+            self._receiving = self.channel.receive_op(ReceiveOption.OPTIONAL_MESSAGE)
+            try:
+                message = await self._receiving
+            except WsError as error:
+                if error.hresult is Hresult.WS_E_OPERATION_ABANDONED:
+                    return
+                raise
+            finally:
+                self._receiving = None
+            if message is None:
+                return
+            if self._must_end:
+                self.channel.abort()
+                return
+            if self.host.accepts_work:
+                self._dispatch(message)
+
+    def _dispatch(self, message: Message) -> None:
+        context = OperationContext(self.host, self.endpoint, self.channel, message)
+        self.host.started(context)
+        self._running += 1
+        self.host.spawn(self._run(message, context))
+
+    async def _run(self, message: Message, context: OperationContext) -> None:
+        reply: Message | None
+        try:
+            operation = await self._asked(message, context)
+            reply = await self._answer(operation, message, context)
+        except WsError as error:
+            reply = self._fault(error)
+        except Exception:  # noqa: BLE001 - it is the user's code
+            log.exception("A service operation raised; its client is told that it failed.")
+            reply = self._fault(WsError(Hresult.E_FAIL))
+        self.host.ended(context)
+        if self.channel.state is ChannelState.OPEN:
+            try:
+                await self._reply(reply, message)
+            except WsError as error:
+                log.debug("A reply could not be sent: %s", error)
+        self._running -= 1
+        self._changed.set()
+
+    async def _asked(
+        self, message: Message, context: OperationContext
+    ) -> ServiceOperation[..., Any]:
+        if self.endpoint.message_received is not None:
+            await _finished(self.endpoint.message_received(context))
+        service = type(self.endpoint.service)
+        operation = service.operations.get(message.action)
+        if operation is None and message.body is not None:
+            operation = service.elements.get(message.body.tag)
+        if operation is None or message.body is None:
+            raise WsError(
+                Hresult.WS_E_ENDPOINT_ACTION_NOT_SUPPORTED,
+                f"The service has no operation for the action {message.action!r}.",
+            )
+        return operation
+
+    async def _answer(
+        self, operation: ServiceOperation[..., Any], message: Message, context: OperationContext
+    ) -> Message | None:
+        assert message.body is not None
+        args = operation.read_request(message.body)
+        if operation.takes_context:
+            args.insert(0, context)
+        later: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        context.complete = _completer(later)
+        value = await self._call(operation, args)
+        if value is Hresult.WS_S_ASYNC:
+            value = await later
+        if value is Hresult.WS_S_END:
+            self._must_end, value = True, None
+        if operation.one_way:
+            return None
+        return Message(operation.reply_action or "", operation.write_reply(value))
+
+    async def _call(self, operation: ServiceOperation[..., Any], args: list[Any]) -> Any:
+        function, executor = operation.function, self.host.executor
+        if executor is not None and not inspect.iscoroutinefunction(function):
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(executor, function, self.endpoint.service, *args)
+        return await _finished(function(self.endpoint.service, *args))
+
+    def _fault(self, error: WsError) -> Message:
+        """What a client is told. With minimal disclosure nothing of the service's own."""
+        is_client = error.hresult in (
+            Hresult.WS_E_INVALID_FORMAT,
+            Hresult.WS_E_ENDPOINT_ACTION_NOT_SUPPORTED,
+        )
+        full = self.host.fault_disclosure is FaultDisclosure.FULL
+        reason = " ".join(error.strings) if full or is_client else "The operation failed."
+        fault = Message()
+        fault.initialize()
+        fault.fault = Fault(FaultCode.SENDER if is_client else FaultCode.RECEIVER, reason)
+        return fault
+
+    async def _reply(self, reply: Message | None, request: Message) -> None:
+        if reply is not None:
+            await self.channel.send_reply(reply, request)
+        elif not self.channel.is_session:
+            await self.channel.send_nothing()
+
+    async def _tell(self, callback: HostCallback | None) -> bool:
+        """Runs a callback of the host; whether it succeeded."""
+        if callback is None:
+            return True
+        context = OperationContext(self.host, self.endpoint, self.channel, None)
+        self.host.started(context)
+        try:
+            await _finished(callback(context))
+        except WsError as error:
+            log.debug("A callback of the host failed: %s", error)
+            return False
+        except Exception:  # noqa: BLE001 - it is the user's code
+            log.exception("A callback of the host raised.")
+            return False
+        finally:
+            self.host.ended(context)
+        return True
+
+    def _disconnected(self) -> None:
+        """The client has gone: its operations are told, and the channel is of no more use."""
+        self.channel.abort()
+        self.host.channel_faulted(self.channel)
+        self._changed.set()
+
+    async def _change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
+
+
+def _owned(settings: ChannelSettings) -> ChannelSettings:
+    return replace(settings, enable_timeouts=False, faults_as_errors=False)
+
+
+def _completer(later: asyncio.Future[Any]) -> Callable[..., None]:
+    """What an asynchronous operation completes itself with, once, from any thread."""
+    loop = later.get_loop()
+
+    def complete(value: object = None, error: WsError | None = None) -> None:
+        def settle() -> None:
+            if later.done():
+                log.error("An operation completed twice; the first result counts.")
+            elif error is not None:
+                later.set_exception(error)
+            else:
+                later.set_result(value)
+
+        loop.call_soon_threadsafe(settle)
+
+    return complete
+
+
+def _wsdl(endpoint: Endpoint) -> bytes | None:
+    if endpoint.binding is not ChannelBinding.HTTP:
+        return None
+    from wwsapi import wsdl
+
+    settings = endpoint.channel_settings
+    return wsdl.write(
+        type(endpoint.service),
+        endpoint.url,
+        settings.envelope_version,
+        settings.addressing_version,
+    )
+
+
+async def _finished(result: Any) -> Any:
+    return await result if inspect.isawaitable(result) else result

@@ -1,0 +1,201 @@
+"""A listener: waits for peers, and gives each to a channel that accepts it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+from wwsapi import constants
+from wwsapi.channel import Channel
+from wwsapi.constants import ChannelBinding, ChannelType, Hresult, ListenerPropertyId, ListenerState
+from wwsapi.errors import WsError
+from wwsapi.operations import Operation, Stateful
+from wwsapi.states import LISTENER
+from wwsapi.transports import Address, Server, wire
+from wwsapi.transports.connection import Connection, from_os
+
+
+class Arrival(Protocol):
+    """A connection from a peer, on the listening side."""
+
+    is_silent: bool
+
+
+@dataclass(frozen=True)
+class ListenerSettings:
+    """Times are in seconds."""
+
+    backlog: int = 1000  # peers that wait to be accepted; the silent ones make room for others
+    connect_timeout: float = constants.LISTENER_CONNECT_TIMEOUT
+    close_timeout: float = constants.LISTENER_CLOSE_TIMEOUT
+
+
+class Listener(Stateful):
+    table = LISTENER
+
+    def __init__(
+        self,
+        type: ChannelType = ChannelType.DUPLEX_SESSION,
+        binding: ChannelBinding = ChannelBinding.TCP,
+        settings: ListenerSettings | None = None,
+        metadata: bytes | None = None,
+    ) -> None:
+        super().__init__()
+        self.type = type
+        self.binding = binding
+        self.settings = settings or ListenerSettings()
+        self.metadata = metadata  # what an HTTP listener shows at ?wsdl
+        self.address: Address | None = None
+        self._server: Server | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._accepts: deque[tuple[Operation[None], Channel]] = deque()
+        self._greeted: dict[Connection, asyncio.TimerHandle] = {}  # have yet to say what they want
+        self._arrived: deque[Connection] = deque()
+
+    async def open(self, url: str) -> None:
+        await self.open_op(url)
+
+    async def accept(self, channel: Channel) -> None:
+        await self.accept_op(channel)
+
+    async def close(self) -> None:
+        await self.close_op()
+
+    def open_op(self, url: str) -> Operation[None]:
+        address = Address.parse(url)
+        operation = self.begin("Open")
+        self._work = operation.loop.create_task(self._listen(address, operation))
+        return operation
+
+    def accept_op(self, channel: Channel) -> Operation[None]:
+        if channel is None:
+            raise WsError(Hresult.E_INVALIDARG, "A channel is needed to accept with.")
+        LISTENER["Accept", self.state].refuse(f"Accept of a listener that is {self.state.name}")
+        operation = channel.begin("Accept")
+        self._accepts.append((operation, channel))
+        if self.state is not ListenerState.OPEN:
+            operation.fail(WsError(Hresult.WS_E_OPERATION_ABORTED))  # just now, by another thread
+        self._match()
+        return operation
+
+    def close_op(self) -> Operation[None]:
+        operation = self.begin("Close")
+        self._end_accepts()
+        self._work = operation.loop.create_task(self._stop(operation))
+        return operation
+
+    def abort(self) -> None:
+        """Ends every Accept at once; what was accepted is not touched. From any thread."""
+        server = self._server
+        self.claim_all()
+        self._end_accepts()
+        self.on_loop(partial(self._drop, server))
+
+    def reset(self) -> None:
+        self.instant("Reset")
+
+    def free(self) -> None:
+        self.instant("Free")
+
+    def get_property(self, id: ListenerPropertyId) -> object:
+        match id:
+            case ListenerPropertyId.STATE:
+                return self.state
+            case ListenerPropertyId.LISTEN_BACKLOG:
+                return self.settings.backlog
+            case ListenerPropertyId.CONNECT_TIMEOUT:
+                return self.settings.connect_timeout
+            case ListenerPropertyId.CLOSE_TIMEOUT:
+                return self.settings.close_timeout
+            case ListenerPropertyId.CHANNEL_TYPE:
+                return self.type
+            case ListenerPropertyId.CHANNEL_BINDING:
+                return self.binding
+        raise WsError(Hresult.E_INVALIDARG, f"A listener has no property {id}.")
+
+    def set_property(self, _id: ListenerPropertyId, _value: object) -> None:
+        """What a listener is made with cannot be changed later."""
+        self.instant("SetProperty")
+
+    async def _listen(self, address: Address, operation: Operation[None]) -> None:
+        try:
+            server = await wire(address.scheme).listen(
+                partial(self._protocol, address), address.host, address.port, self.settings.backlog
+            )
+        except OSError as error:
+            operation.fail(from_os(error))
+            return
+        self._server, self.address = server, address.at(server.port)
+        if not operation.succeed(None):
+            self._drop(server)
+
+    async def _stop(self, operation: Operation[None]) -> None:
+        self._drop(self._server)
+        operation.succeed(None)
+
+    def _protocol(self, address: Address) -> asyncio.Protocol:
+        """What reads a new connection, until it is offered to `_offer`."""
+        connection: Any
+        if self.binding is ChannelBinding.HTTP:
+            from wwsapi.transports.http import HttpServer
+
+            connection = HttpServer(address.path, self._offer, self.metadata)
+        else:
+            from wwsapi.transports.framed import FramedServer
+
+            connection = FramedServer(address.path, self._offer)
+        return self._greet(connection)
+
+    def _greet(self, connection: Connection) -> Connection:
+        if len(self._greeted) >= self.settings.backlog:
+            next(iter(self._greeted)).abort()
+        loop = asyncio.get_running_loop()
+        self._greeted[connection] = loop.call_later(self.settings.connect_timeout, connection.abort)
+        return connection
+
+    def _offer(self, connection: Connection) -> None:
+        """A connection is ready to be accepted, or has failed before it was."""
+        timer = self._greeted.pop(connection, None)
+        if timer is None:
+            connection.abort()
+            return
+        timed_out = timer.when() <= asyncio.get_running_loop().time()
+        timer.cancel()
+        if connection.failure is None or (self._accepts and not timed_out):
+            self._arrived.append(connection)
+            self._match()
+
+    def _match(self) -> None:
+        while self._arrived and self._accepts:
+            operation, channel = self._accepts.popleft()
+            if operation.result is None:
+                connection = self._arrived.popleft()
+                channel.adopt(connection)
+                channel.drive(operation, partial(_accept, connection, channel))
+
+    def _end_accepts(self) -> None:
+        for operation, _ in tuple(self._accepts):
+            operation.fail(WsError(Hresult.WS_E_OPERATION_ABORTED))
+
+    def _drop(self, server: Server | None) -> None:
+        """Nobody is listened to any more, and who waited to be accepted will not be."""
+        if server is None or server is not self._server:
+            return  # dropped already, and perhaps opened again
+        self._server = None
+        server.close()
+        self._accepts.clear()
+        waiting = [*self._greeted, *self._arrived]
+        for timer in self._greeted.values():
+            timer.cancel()
+        self._greeted.clear()
+        self._arrived.clear()
+        for connection in waiting:
+            connection.abort()
+
+
+def _accept(connection: Connection, channel: Channel, operation: Operation[None]) -> None:
+    connection.accept(channel.settings.envelope_version, channel.settings.max_message_size)
+    operation.succeed(None)
