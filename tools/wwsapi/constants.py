@@ -58,6 +58,12 @@ class Hresult(IntEnum):
     WS_E_SECURITY_TOKEN_EXPIRED = 0x803D0022
     WS_E_SECURITY_SYSTEM_FAILURE = 0x803D0023
 
+    def __str__(self) -> str:
+        return self.name
+
+    def __format__(self, spec: str) -> str:
+        return format(self.name, spec)
+
     @property
     def failed(self) -> bool:
         return self >= 0x80000000

@@ -69,8 +69,7 @@ async def listen(
 def gate(name: str, side: Side) -> Gate:
     """A gate of the running loop, the same one each time. From now on it keeps a log."""
     found = _line(name).gates[side]
-    if found.log is None:
-        found.log = []
+    found.is_watched = True
     return found
 
 
@@ -107,7 +106,8 @@ class Gate:
         self._holds = False
         self._held: deque[tuple[_Traveller, bytes]] = deque()
         self._entered = asyncio.Event()
-        self.log: list[bytes] | None = None  # the chunks that passed
+        self.is_watched = False
+        self.log: list[bytes] = []  # the chunks that passed since somebody watches
 
     @property
     def held(self) -> int:
@@ -147,7 +147,7 @@ class Gate:
         self._held = deque(entry for entry in self._held if entry[0] is not traveller)
 
     def _pass(self, traveller: _Traveller, chunk: bytes) -> None:
-        if self.log is not None:
+        if self.is_watched:
             self.log.append(chunk)
         traveller.arrive(chunk)
 
