@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
 
 from wwsapi import constants
 from wwsapi.channel import Channel
@@ -14,21 +14,16 @@ from wwsapi.constants import ChannelBinding, ChannelType, Hresult, ListenerPrope
 from wwsapi.errors import WsError
 from wwsapi.operations import Operation, Stateful
 from wwsapi.states import LISTENER
-from wwsapi.transports import Address, Server, wire
+from wwsapi.transports import Address
 from wwsapi.transports.connection import Connection, from_os
-
-
-class Arrival(Protocol):
-    """A connection from a peer, on the listening side."""
-
-    is_silent: bool
+from wwsapi.transports.ports import Port, join
 
 
 @dataclass(frozen=True)
 class ListenerSettings:
     """Times are in seconds."""
 
-    backlog: int = 1000  # peers that wait to be accepted; the silent ones make room for others
+    backlog: int = 1000  # peers that wait to be accepted, and as many that are silent
     connect_timeout: float = constants.LISTENER_CONNECT_TIMEOUT
     close_timeout: float = constants.LISTENER_CLOSE_TIMEOUT
 
@@ -49,10 +44,9 @@ class Listener(Stateful):
         self.settings = settings or ListenerSettings()
         self.metadata = metadata  # what an HTTP listener shows at ?wsdl
         self.address: Address | None = None
-        self._server: Server | None = None
+        self._leave: Callable[[], None] | None = None  # ends the listening
         self._work: asyncio.Task[None] | None = None
         self._accepts: deque[tuple[Operation[None], Channel]] = deque()
-        self._greeted: dict[Connection, asyncio.TimerHandle] = {}  # have yet to say what they want
         self._arrived: deque[Connection] = deque()
 
     async def open(self, url: str) -> None:
@@ -89,10 +83,10 @@ class Listener(Stateful):
 
     def abort(self) -> None:
         """Ends every Accept at once; what was accepted is not touched. From any thread."""
-        server = self._server
+        leave = self._leave
         self.claim_all()
         self._end_accepts()
-        self.on_loop(partial(self._drop, server))
+        self.on_loop(partial(self._drop, leave))
 
     def reset(self) -> None:
         self.instant("Reset")
@@ -122,51 +116,29 @@ class Listener(Stateful):
 
     async def _listen(self, address: Address, operation: Operation[None]) -> None:
         try:
-            server = await wire(address.scheme).listen(
-                partial(self._protocol, address), address.host, address.port, self.settings.backlog
-            )
+            self.address, self._leave = await join(address, self, self._port)
         except OSError as error:
             operation.fail(from_os(error))
             return
-        self._server, self.address = server, address.at(server.port)
         if not operation.succeed(None):
-            self._drop(server)
+            self._drop(self._leave)
+
+    def _port(self) -> Port:
+        return Port(self.binding, self.settings.backlog, self.settings.connect_timeout)
 
     async def _stop(self, operation: Operation[None]) -> None:
-        self._drop(self._server)
+        self._drop(self._leave)
         operation.succeed(None)
 
-    def _protocol(self, address: Address) -> asyncio.Protocol:
-        """What reads a new connection, until it is offered to `_offer`."""
-        connection: Any
-        if self.binding is ChannelBinding.HTTP:
-            from wwsapi.transports.http import HttpServer
-
-            connection = HttpServer(address.path, self._offer, self.metadata)
-        else:
-            from wwsapi.transports.framed import FramedServer
-
-            connection = FramedServer(address.path, self._offer)
-        return self._greet(connection)
-
-    def _greet(self, connection: Connection) -> Connection:
-        if len(self._greeted) >= self.settings.backlog:
-            next(iter(self._greeted)).abort()
-        loop = asyncio.get_running_loop()
-        self._greeted[connection] = loop.call_later(self.settings.connect_timeout, connection.abort)
-        return connection
-
-    def _offer(self, connection: Connection) -> None:
-        """A connection is ready to be accepted, or has failed before it was."""
-        timer = self._greeted.pop(connection, None)
-        if timer is None:
+    def arrived(self, connection: Connection) -> None:
+        """Somebody wants to be accepted, or has failed before that."""
+        if connection.failure is not None and not self._accepts:
+            return
+        if len(self._arrived) >= self.settings.backlog:
             connection.abort()
             return
-        timed_out = timer.when() <= asyncio.get_running_loop().time()
-        timer.cancel()
-        if connection.failure is None or (self._accepts and not timed_out):
-            self._arrived.append(connection)
-            self._match()
+        self._arrived.append(connection)
+        self._match()
 
     def _match(self) -> None:
         while self._arrived and self._accepts:
@@ -180,20 +152,15 @@ class Listener(Stateful):
         for operation, _ in tuple(self._accepts):
             operation.fail(WsError(Hresult.WS_E_OPERATION_ABORTED))
 
-    def _drop(self, server: Server | None) -> None:
+    def _drop(self, leave: Callable[[], None] | None) -> None:
         """Nobody is listened to any more, and who waited to be accepted will not be."""
-        if server is None or server is not self._server:
+        if leave is None or leave is not self._leave:
             return  # dropped already, and perhaps opened again
-        self._server = None
-        server.close()
+        self._leave = None
+        leave()
         self._accepts.clear()
-        waiting = [*self._greeted, *self._arrived]
-        for timer in self._greeted.values():
-            timer.cancel()
-        self._greeted.clear()
-        self._arrived.clear()
-        for connection in waiting:
-            connection.abort()
+        while self._arrived:
+            self._arrived.popleft().abort()
 
 
 def _accept(connection: Connection, channel: Channel, operation: Operation[None]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from wwsapi import framing
 from wwsapi.constants import MAX_MESSAGE_SIZE, Encoding, EnvelopeVersion, Hresult
@@ -17,6 +18,9 @@ from wwsapi.errors import WsError
 from wwsapi.framing import Mark
 from wwsapi.transports import Address, wire
 from wwsapi.transports.connection import ENDED, Connection, Ended, from_os
+
+if TYPE_CHECKING:
+    from wwsapi.transports.ports import Party
 
 _PREAMBLE = ("Version", "Mode", "Via", "KnownEncoding", Mark.PREAMBLE_END.name)
 _HIGH_WATER = 8  # envelopes that wait to be received; then the peer has to wait
@@ -165,19 +169,19 @@ class FramedClient(_Framed):
 
 
 class FramedServer(_Framed):
-    """It is offered to its listener when the preamble is complete, or told to it as a failure."""
+    """Its port hears of it when the preamble is complete, or when it has failed before that."""
 
-    def __init__(self, path: str, offer: Callable[[FramedServer], None]) -> None:
+    def __init__(
+        self,
+        find: Callable[[str], Party | None],
+        speak: Callable[[Connection, Party | None], None],
+    ) -> None:
         super().__init__()
-        self._path = path
-        self._offer = offer
+        self._find = find
+        self._speak = speak
+        self._party: Party | None = None
         self._expected = deque(_PREAMBLE)
         self._encoding = -1  # what the peer says that it will send
-
-    @property
-    def is_silent(self) -> bool:
-        """It has not said yet what it wants."""
-        return bool(self._expected)
 
     def accept(self, version: EnvelopeVersion, max_size: int) -> None:
         if self.failure is not None:
@@ -195,7 +199,7 @@ class FramedServer(_Framed):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._offer_once()
+        self._tell()
 
     def _record(self, record: framing.Record) -> None:
         if not self._expected:
@@ -212,7 +216,7 @@ class FramedServer(_Framed):
             self._write(framing.write(fault))
             raise WsError(framing.hresult_of(fault), f"The preamble was refused: {fault.value}")
         if not self._expected:
-            self._offer_once()
+            self._tell()
 
     def _fault(self, record: framing.Record) -> framing.Fault | None:
         match record:
@@ -220,22 +224,25 @@ class FramedServer(_Framed):
                 return framing.Fault(framing.FAULTS + "UnsupportedVersion")
             case framing.Mode(mode) if mode != framing.DUPLEX:
                 return framing.Fault(framing.FAULTS + "UnsupportedMode")
-            case framing.Via(uri) if Address.parse(uri).path != self._path:
-                return framing.fault(Hresult.WS_E_ENDPOINT_NOT_FOUND)
+            case framing.Via(uri):
+                self._party = self._find(Address.parse(uri).path)
+                if self._party is None:
+                    return framing.fault(Hresult.WS_E_ENDPOINT_NOT_FOUND)
             case framing.KnownEncoding(encoding):
                 self._encoding = encoding
         return None
 
     def _refuse(self, error: WsError) -> None:
         super()._refuse(error)
-        self._offer_once()
+        self._tell()
 
-    def _offer_once(self) -> None:
-        offer, self._offer = self._offer, _nobody
-        offer(self)
+    def _tell(self) -> None:
+        """The port hears of it once: here is somebody, or was."""
+        speak, self._speak = self._speak, _nobody
+        speak(self, self._party)
 
 
-def _nobody(connection: FramedServer) -> None:
+def _nobody(_connection: Connection, _party: Party | None) -> None:
     pass
 
 
