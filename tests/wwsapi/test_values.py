@@ -12,36 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wwsapi.shop import NAMESPACE, Everything, Line, Nothing, Shop
+from tests.wwsapi.values import EVERYTHING, TEXTS
 from wwsapi.constants import Hresult
 from wwsapi.errors import WsError
 from wwsapi.values import element, sequence_reader, sequence_writer
 from wwsapi.xmltext import parse
-
-TEXTS = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
-    | st.sampled_from("\t\n\r]]>&<\x7f\x85")
-)
-NUMBERS = st.integers(-(2**63), 2**63 - 1)
-ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-LINES = st.builds(Line, TEXTS, st.decimals(-(10**20), 10**20), NUMBERS)
-EVERYTHING = st.builds(
-    Everything,
-    text=TEXTS,
-    number=NUMBERS,
-    flag=st.booleans(),
-    ratio=st.floats(allow_nan=False),
-    data=st.binary(),
-    moment=st.datetimes(timezones=st.none() | ZONES),
-    amount=st.decimals(-(10**20), 10**20),
-    line=LINES,
-    nothing=st.just(Nothing()),
-    maybe_text=st.none() | TEXTS,
-    maybe_line=st.none() | LINES,
-    numbers=st.lists(NUMBERS),
-    lines=st.lists(LINES),
-    gaps=st.lists(st.none() | TEXTS),
-    été=st.binary(),
-)
 
 
 def write(hint: object, value: object) -> str:
@@ -134,6 +109,8 @@ def test_a_zone_that_the_schema_does_not_know_becomes_utc(zone: timedelta, text:
         (int, '<a xsi:nil="false">1</a>', 1),
         (int, '<a id="1">1</a>', 1),
         (int | None, '<a xsi:nil="1"/>', None),
+        (int | None, '<a xsi:nil=" true "/>', None),
+        (int | None, '<a xsi:nil=" 0 ">1</a>', 1),
         (bool, "<a>1</a>", True),
         (bool, "<a>\t0 </a>", False),
         (float, "<a>.5E2</a>", 50.0),
@@ -173,6 +150,7 @@ LINE = "<a><item>x</item><price>1</price><quantity>{}</quantity></a>"
         (str, "<a><b/></a>", "test/a: there is {n}b where only text may be."),
         (int, '<a xsi:nil="true"/>', "test/a: the value is nil, and there has to be one."),
         (int | None, '<a xsi:nil="true">1</a>', "test/a: the value is nil, and yet there is one."),
+        (int | None, '<a xsi:nil="1"><b/></a>', "test/a: the value is nil, and yet there is one."),
         (int, '<a xsi:nil="no">1</a>', "test/a: xsi:nil is 'no'."),
         (bool, "<a>True</a>", "test/a: 'True' is not an xs:boolean."),
         (float, "<a>infinity</a>", "test/a: 'infinity' is not an xs:double."),
@@ -391,7 +369,7 @@ def test_damage_is_refused_or_harmless(value: Everything, data: st.DataObject) -
     victim = data.draw(st.sampled_from(list(root.iter())))
     match data.draw(st.sampled_from(["text", "tail", "tag", "child", "nil", "drop"])):
         case "text":
-            victim.text = data.draw(st.none() | TEXTS | st.from_regex(r"[-+0-9.:TZeE]{1,30}"))
+            victim.text = data.draw(st.none() | TEXTS | st.text("-+0123456789.:TZeE"))
         case "tail":
             victim.tail = data.draw(TEXTS)
         case "tag":
