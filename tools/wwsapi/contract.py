@@ -32,7 +32,7 @@ from wwsapi.values import Element, Structure, element, is_name, sequence_reader,
 from wwsapi.xmltext import attribute
 
 if TYPE_CHECKING:
-    from wwsapi.context import OperationContext  # type: ignore[import-not-found,unused-ignore]
+    from wwsapi.context import OperationContext
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -231,7 +231,7 @@ def _on_the_wire(function: Callable[..., Any], where: str) -> tuple[inspect.Sign
 def _is_context(annotation: object) -> bool:
     """Recognised by name: the hint may be a string, imported for the type checker only."""
     name = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
-    return name.strip("'\"").rpartition(".")[2] == "OperationContext"
+    return name.rpartition(".")[2] == "OperationContext"
 
 
 def _resolved(annotation: object, function: Any, contract: type, where: str) -> object:
