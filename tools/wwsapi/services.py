@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from wwsapi.constants import ServiceCancelReason
+from wwsapi.constants import Hresult, ServiceCancelReason
 from wwsapi.context import OperationContext
 from wwsapi.contract import Contract, operation
+from wwsapi.errors import WsError
 
 
 class Calculator(Contract, namespace="http://wwsapi.example/calculator"):
@@ -25,6 +26,8 @@ class Calculator(Contract, namespace="http://wwsapi.example/calculator"):
 
     @operation(name="Divide")
     def divide(self, a: float, b: float) -> float:
+        if b == 0:
+            raise WsError(Hresult.WS_E_INVALID_FORMAT, "Nothing can be divided by zero.")
         return a / b
 
 
