@@ -1,8 +1,8 @@
 """A contract as WSDL 1.1, so that other tools can make a proxy for it.
 
 The types are one schema in the namespace of the contract. The binding is document/literal over
-SOAP 1.1 or 1.2. Where addressing is 1.0 the binding says so, and each message names its action; a
-peer may still leave addressing out, because a body alone tells its operation.
+SOAP 1.1 or 1.2. Where addressing is 1.0 the binding demands it, as an envelope without its action
+is refused, and each message names its action.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def _binding(
         {"name": name, "type": f"tns:{name}"},
         [
             _tag("soap:binding", {"style": "document", "transport": transport}),
-            *([_tag("wsaw:UsingAddressing", {})] if addressed else []),
+            *([_tag("wsaw:UsingAddressing", {"wsdl:required": "true"})] if addressed else []),
             *bound,
         ],
     )
