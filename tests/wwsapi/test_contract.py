@@ -149,7 +149,7 @@ def test_another_body_is_refused() -> None:
             read(body)
         assert refusal.value.hresult == Hresult.WS_E_INVALID_FORMAT
     assert refusal.value.strings == (
-        "There is {http://example.org/shop}ping where {http://example.org/shop}pingResponse"
+        "There is '{http://example.org/shop}ping' where {http://example.org/shop}pingResponse"
         " has to be.",
     )
 

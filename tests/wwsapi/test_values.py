@@ -4,6 +4,7 @@ import math
 from dataclasses import InitVar, dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
@@ -17,6 +18,10 @@ from wwsapi.constants import Hresult
 from wwsapi.errors import WsError
 from wwsapi.values import element, sequence_reader, sequence_writer
 from wwsapi.xmltext import parse
+
+
+class Colour(str, Enum):  # noqa: UP042 - its format is its name
+    RED = "red"
 
 
 def write(hint: object, value: object) -> str:
@@ -45,6 +50,7 @@ def test_what_is_written_is_read(value: Everything) -> None:
     [
         (str, "a<b>&\r\n", "<a>a&lt;b&gt;&amp;&#13;\n</a>"),
         (str, "", "<a></a>"),
+        (str, Colour.RED, "<a>red</a>"),
         (str, "  ", "<a>  </a>"),
         (int, -(2**63), "<a>-9223372036854775808</a>"),
         (int, Hresult.S_OK, "<a>0</a>"),
@@ -145,9 +151,9 @@ LINE = "<a><item>x</item><price>1</price><quantity>{}</quantity></a>"
         (int, "<a>١</a>", "test/a: '١' is not an xs:long."),
         (int, "<a/>", "test/a: '' is not an xs:long."),
         (int, "<a>\u00a01</a>", r"test/a: '\xa01' is not an xs:long."),
-        (int, f"<a>{'x' * 99}</a>", f"test/a: '{'x' * 57}...' is not an xs:long."),
-        (int, "<a>1<b/></a>", "test/a: there is {n}b where only text may be."),
-        (str, "<a><b/></a>", "test/a: there is {n}b where only text may be."),
+        (int, f"<a>{'x' * 101}</a>", f"test/a: '{'x' * 97}...' is not an xs:long."),
+        (int, "<a>1<b/></a>", "test/a: there is '{n}b' where only text may be."),
+        (str, "<a><b/></a>", "test/a: there is '{n}b' where only text may be."),
         (int, '<a xsi:nil="true"/>', "test/a: the value is nil, and there has to be one."),
         (int | None, '<a xsi:nil="true">1</a>', "test/a: the value is nil, and yet there is one."),
         (int | None, '<a xsi:nil="1"><b/></a>', "test/a: the value is nil, and yet there is one."),
@@ -171,10 +177,10 @@ LINE = "<a><item>x</item><price>1</price><quantity>{}</quantity></a>"
             "<a>2012-02-01T00:00:00+14:01</a>",
             "test/a: '2012-02-01T00:00:00+14:01' is not an xs:dateTime.",
         ),
-        (int, "<b>1</b>", "test: there is {n}b where {n}a has to be."),
-        (int, '<a xmlns="">1</a>', "test: there is a where {n}a has to be."),
+        (int, "<b>1</b>", "test: there is '{n}b' where {n}a has to be."),
+        (int, '<a xmlns="">1</a>', "test: there is 'a' where {n}a has to be."),
         (int, "", "test: there is nothing where {n}a has to be."),
-        (int, "<a>1</a><a>2</a>", "test: there is {n}a which has no place there."),
+        (int, "<a>1</a><a>2</a>", "test: there is '{n}a' which has no place there."),
         (int, "<a>1</a>x", "test: 'x' stands where only elements may."),
         (list[int], "x<a>1</a>", "test: 'x' stands where only elements may."),
         (list[int], "<a>1</a><a>x</a>", "test/a: 'x' is not an xs:long."),

@@ -28,7 +28,15 @@ from xml.etree.ElementTree import Element as Xml
 
 from wwsapi.constants import Hresult
 from wwsapi.errors import WsError
-from wwsapi.values import Element, Structure, element, is_name, sequence_reader, sequence_writer
+from wwsapi.values import (
+    Element,
+    Structure,
+    element,
+    is_name,
+    quoted,
+    sequence_reader,
+    sequence_writer,
+)
 from wwsapi.xmltext import attribute
 
 if TYPE_CHECKING:
@@ -277,7 +285,7 @@ def _body_reader(
     def read(body: Xml) -> list[Any]:
         if body.tag != tag:
             raise WsError(
-                Hresult.WS_E_INVALID_FORMAT, f"There is {body.tag} where {tag} has to be."
+                Hresult.WS_E_INVALID_FORMAT, f"There is {quoted(body.tag)} where {tag} has to be."
             )
         return read_sequence(body)
 

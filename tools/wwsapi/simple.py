@@ -44,8 +44,10 @@ class Simple:
 
 
 def _write_string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
+    if type(value) is not str:
+        if not isinstance(value, str):
+            raise TypeError
+        value = str.__str__(value)  # the text of an enumeration's member, not its name
     return escape(value)
 
 

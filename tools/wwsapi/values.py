@@ -239,15 +239,16 @@ def sequence_reader(
 def _refuse_text(parent: Xml, children: list[Xml], path: str) -> None:
     text = parent.text
     if text and text.strip(BLANKS):
-        raise _invalid(path, f"{_cut(text)} stands where only elements may")
+        raise _invalid(path, f"{quoted(text)} stands where only elements may")
     for child in children:
         text = child.tail
         if text and text.strip(BLANKS):
-            raise _invalid(path, f"{_cut(text)} stands where only elements may")
+            raise _invalid(path, f"{quoted(text)} stands where only elements may")
 
 
 def _unexpected(path: str, rest: list[Xml], problem: str) -> WsError:
-    return _invalid(path, f"there is {rest[0].tag if rest else 'nothing'} {problem}")
+    found = quoted(rest[0].tag) if rest else "nothing"
+    return _invalid(path, f"there is {found} {problem}")
 
 
 def _reader(element: Element, namespace: str, path: str) -> Callable[[Xml], Any]:
@@ -264,7 +265,7 @@ def _reader(element: Element, namespace: str, path: str) -> Callable[[Xml], Any]
         if nil is None or nil.strip(BLANKS) in ("false", "0"):
             return read(child)
         if nil.strip(BLANKS) not in ("true", "1"):
-            raise _invalid(path, f"xsi:nil is {_cut(nil)}")
+            raise _invalid(path, f"xsi:nil is {quoted(nil)}")
         if not optional:
             raise _invalid(path, "the value is nil, and there has to be one")
         if len(child) or child.text:
@@ -281,17 +282,17 @@ def _simple_reader(simple: Simple, path: str) -> Callable[[Xml], Any]:
     def read(child: Xml) -> Any:
         text = child.text or ""
         if len(child):
-            raise _invalid(path, f"there is {child[0].tag} where only text may be")
+            raise _invalid(path, f"there is {quoted(child[0].tag)} where only text may be")
         if is_string:
             return text
         try:
             return value_of(text.strip(BLANKS))
         except ValueError:
-            raise _invalid(path, f"{_cut(text)} is not an xs:{simple.name}") from None
+            raise _invalid(path, f"{quoted(text)} is not an xs:{simple.name}") from None
         except OverflowError:
             raise WsError(
                 Hresult.WS_E_NUMERIC_OVERFLOW,
-                f"{path}: {_cut(text)} is out of the range of xs:{simple.name}.",
+                f"{path}: {quoted(text)} is out of the range of xs:{simple.name}.",
             ) from None
 
     return read
@@ -316,5 +317,6 @@ def _invalid(path: str, problem: str) -> WsError:
     return WsError(Hresult.WS_E_INVALID_FORMAT, f"{path}: {problem}.")
 
 
-def _cut(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+def quoted(text: str) -> str:
+    """What a stranger wrote, in quotes and not too long, for the text of an error."""
+    return repr(text if len(text) <= 100 else text[:97] + "...")
