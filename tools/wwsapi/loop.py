@@ -167,9 +167,7 @@ class Loop(asyncio.AbstractEventLoop):
 
     def _take_due(self) -> None:
         while self._timers and self._timers[0][0] <= self._now:
-            timer = heapq.heappop(self._timers)[2]
-            if not timer.cancelled():
-                self._ready.append(timer)
+            self._ready.append(heapq.heappop(self._timers)[2])
 
     def _jump(self) -> None:
         while self._timers and self._timers[0][2].cancelled():
@@ -187,7 +185,6 @@ class Loop(asyncio.AbstractEventLoop):
         self._take_due()
         if not ready:
             self._jump()
-            self._take_due()
         self._steps += len(ready)
         if self._steps > self.step_limit:
             raise Endless(
