@@ -8,8 +8,7 @@ levels, MAX_ELEMENTS elements and MAX_ATTRIBUTES attributes. UTF-8 and UTF-16 ar
 Two parsers read the same language. `Parser` watches every element from Python and knows where it
 is. That of the standard library's accelerator is several times faster and watches nothing: it gets
 what cannot break a rule, as counting a few bytes shows. All else, and whatever the fast one
-refuses, goes through `Parser`, whose verdict and place are final. A DOCTYPE is refused before
-either sees it, since expat, told to stop, reads on to the end of what it has.
+refuses, goes through `Parser`, whose verdict and place are final.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ MAX_DEPTH = 64
 MAX_ELEMENTS = 100_000
 MAX_ATTRIBUTES = 100_000
 
-_HAS_DOCTYPE = "The XML has a document type declaration"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = {
     b"\xff\xfe": "utf-16-le",
@@ -39,7 +37,6 @@ _DECLARABLE = {"utf-8", "us-ascii", "utf-16", "utf-16le", "utf-16be"}
 _PLAIN_DECLARATION = re.compile(
     rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?i:utf-8)[\"'] ?\?>"
 )
-_DOCTYPE = re.compile(rb"(?s)(?:[ \t\r\n]|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE")
 _UNCARRIED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -76,8 +73,6 @@ def require_carried(text: str) -> None:
 def parse(data: bytes) -> Element:
     """The root element of a whole document."""
     data = to_utf8(data)
-    if found := _DOCTYPE.match(data):
-        raise _refusal(_HAS_DOCTYPE, *_place(data[: found.end() - len("<!DOCTYPE")]))
     if not _is_harmless(data):
         return _parse_watched(data)
     parser = XMLParser(encoding="utf-8")
@@ -103,8 +98,9 @@ def to_utf8(data: bytes) -> bytes:
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode()
     except UnicodeDecodeError as error:
-        place = _place(data[: error.start], encoding)
-        raise _refusal("The XML is not in UTF-16", *place) from None
+        before = data[: error.start].decode(encoding)
+        line, offset = before.count("\n") + 1, len(before) - before.rfind("\n") - 1
+        raise _refusal("The XML is not in UTF-16", line, offset) from None
 
 
 def _is_harmless(data: bytes) -> bool:
@@ -112,7 +108,8 @@ def _is_harmless(data: bytes) -> bool:
     if data.startswith(b"<?xml") and not _PLAIN_DECLARATION.match(data):
         return False
     return (
-        data.find(b"<?", 1) < 0
+        b"<!DOCTYPE" not in data
+        and data.find(b"<?", 1) < 0
         and (len(data) <= 4 * MAX_ELEMENTS or data.count(b"<") <= MAX_ELEMENTS)
         and (len(data) <= 4 * MAX_ATTRIBUTES or data.count(b"=") <= MAX_ATTRIBUTES)
     )
@@ -207,7 +204,7 @@ class Parser:
             self._refuse(f"The XML has the encoding {encoding}")
 
     def _doctype(self, *_: object) -> None:
-        self._refuse(_HAS_DOCTYPE)
+        self._refuse("The XML has a document type declaration")
 
     def _instruction(self, *_: object) -> None:
         self._refuse("The XML has a processing instruction")
@@ -225,12 +222,6 @@ def _refusal(
     text: str, line: int, offset: int, hresult: Hresult = Hresult.WS_E_INVALID_FORMAT
 ) -> WsError:
     return WsError(hresult, f"{text}: line {line}, column {offset + 1}")
-
-
-def _place(data: bytes, encoding: str = "utf-8") -> tuple[int, int]:
-    """The line, and the offset in it, of what comes after these bytes."""
-    before = data.decode(encoding, "replace")
-    return before.count("\n") + 1, len(before) - before.rfind("\n") - 1
 
 
 def _braced(name: str) -> str:
