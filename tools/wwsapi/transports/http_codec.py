@@ -30,7 +30,8 @@ _CONTENT_TYPES = {
     EnvelopeVersion.SOAP_1_1: "text/xml",
     EnvelopeVersion.SOAP_1_2: "application/soap+xml",
 }
-_Headers = list[tuple[bytes, bytes]]
+_Headers = list[tuple[bytes, bytes]]  # to be sent
+_Found = dict[bytes, bytes]  # by their names in small letters
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))')
 _TARGET = re.compile(r"(?i:https?://[^/?#]*)?(?P<path>/[^?]*)?(?P<query>\?.*)?")
 _CHARSETS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii")
@@ -122,11 +123,11 @@ class _End:
         with memoryview(self._body) as view:
             return bytes(view[start:])
 
-    def _begin_body(self, head: h11.Request | h11.Response, is_wanted: bool) -> None:
+    def _begin_body(self, headers: _Found, is_wanted: bool) -> None:
         self._size = 0
         self._is_wanted = is_wanted
         self._body.clear()
-        if _content_length(head) > self.max_body:
+        if int(headers.get(b"content-length", 0)) > self.max_body:
             self._exceed()
 
     def _take(self, data: bytes) -> None:
@@ -167,7 +168,7 @@ class Client(_End):
         self._host = host
         self._is_waiting = False
         self._is_spoiled = False
-        self._response: h11.Response | None = None
+        self._status = 0
         self._failure: WsError | None = None  # what the response is, when it has been read
 
     @property
@@ -221,10 +222,11 @@ class Client(_End):
             )
 
     def _begin(self, response: h11.Response) -> None:
-        self._response = response
-        self._failure = _failure(response, self._version)
-        is_wanted = not _wrong_content_type(*_content_type(response), self._version)
-        self._begin_body(response, is_wanted and not self._failure)
+        headers = dict(response.headers)
+        wrong = _wrong_content_type(*_content_type(headers), self._version)
+        self._status = response.status_code
+        self._failure = _failure(response, wrong)
+        self._begin_body(headers, not wrong and not self._failure)
 
     def _exceed(self) -> NoReturn:
         if self._failure:
@@ -232,15 +234,14 @@ class Client(_End):
         self._break_off(Hresult.WS_E_QUOTA_EXCEEDED, self._too_large())
 
     def _end(self) -> Reply:
-        assert self._response
         body = bytes(self._body)
         self._is_waiting = False
         self._is_spoiled = bool(self._http.trailing_data[0])
         self._body.clear()
         self._next_cycle()
-        if self._failure and (self._size or self._response.status_code != 200):
+        if self._failure and (self._size or self._status != 200):
             raise self._failure
-        return Reply(self._response.status_code, body)
+        return Reply(self._status, body)
 
     def _break_off(self, hresult: Hresult, *strings: str) -> NoReturn:
         self._is_waiting = False
@@ -328,12 +329,13 @@ class Server(_End):
                     return None
 
     def _begin(self, request: h11.Request) -> None:
+        headers = dict(request.headers)
         self._refusal = None
         try:
-            self._request = _request(request, self._version)
+            self._request = _request(request, headers, self._version)
         except _Refusal as refusal:
             self._refusal = refusal
-        self._begin_body(request, not self._refusal)
+        self._begin_body(headers, not self._refusal)
         if self._http.they_are_waiting_for_100_continue:
             if self._refusal:
                 raise self._refusal
@@ -389,32 +391,31 @@ def _soap_headers(version: EnvelopeVersion, action: str | None = None) -> _Heade
     return [(b"Content-Type", f"{content_type}; action={quoted}".encode())]
 
 
-def _request(head: h11.Request, version: EnvelopeVersion) -> Request | WsdlQuery:
+def _request(head: h11.Request, headers: _Found, version: EnvelopeVersion) -> Request | WsdlQuery:
     match = _TARGET.fullmatch(head.target.decode("latin-1"))
     if not match:
         raise _Refusal(400, "The target of the request is not a path.")
     path, query = match["path"] or "/", match["query"] or ""
     if head.method == b"GET" and query.lower() == "?wsdl":
-        return WsdlQuery(path, _header(head, b"host"))
+        return WsdlQuery(path, _text(headers, b"host"))
     if head.method != b"POST":
         method = head.method.decode("latin-1")
         raise _Refusal(405, f"There is nothing to {method} here: POST an envelope, or GET ?wsdl.")
-    media_type, parameters = _content_type(head)
+    media_type, parameters = _content_type(headers)
     if wrong := _wrong_content_type(media_type, parameters, version):
         raise _Refusal(415, f"The request has {wrong}.")
     if version == EnvelopeVersion.SOAP_1_1:
-        action = _unquoted(_header(head, b"soapaction"))
+        action = _unquoted(_text(headers, b"soapaction"))
     else:
         action = parameters.get("action", "")
     return Request(path + query, action, b"")
 
 
-def _failure(response: h11.Response, version: EnvelopeVersion) -> WsError | None:
-    """Why a response is no reply, by its status and the type of its body."""
+def _failure(response: h11.Response, wrong: str) -> WsError | None:
+    """Why a response is no reply, by its status and what is wrong with the type of its body."""
     status = response.status_code
     if status in (202, 204):
         return None
-    wrong = _wrong_content_type(*_content_type(response), version)
     if status == 200:
         text = f"The reply has {wrong}."
         return WsError(Hresult.WS_E_INVALID_FORMAT, text) if wrong else None
@@ -450,8 +451,8 @@ def _wrong_content_type(
     return "" if charset in _CHARSETS else f"the charset {charset}, and utf-8 is expected"
 
 
-def _content_type(head: h11.Request | h11.Response) -> tuple[str, dict[str, str]]:
-    value = _header(head, b"content-type")
+def _content_type(headers: _Found) -> tuple[str, dict[str, str]]:
+    value = _text(headers, b"content-type")
     parameters = {
         name.lower(): _unescaped(quoted) if quoted else plain
         for name, quoted, plain in _PARAMETER.findall(value)
@@ -468,12 +469,8 @@ def _unescaped(value: str) -> str:
     return re.sub(r"\\(.)", r"\1", value)
 
 
-def _content_length(head: h11.Request | h11.Response) -> int:
-    return int(_header(head, b"content-length") or 0)
-
-
-def _header(head: h11.Request | h11.Response, name: bytes) -> str:
-    value = next((value for key, value in head.headers if key == name), b"")
+def _text(headers: _Found, name: bytes) -> str:
+    value = headers.get(name, b"")
     try:
         return value.decode()
     except UnicodeDecodeError:
