@@ -394,7 +394,9 @@ class Channel(Stateful):
         )
 
     def _send(self, message: Message, data: bytes, operation: Operation[None]) -> None:
-        if self._connection is not None and self._connection.send(data, message.action):
+        if self._connection is not None and self._connection.send(
+            data, message.action, message.fault is not None
+        ):
             message.channel, message.state = None, MessageState.DONE
             if message is self._writing:
                 self._writing = None
@@ -492,6 +494,8 @@ class Channel(Stateful):
                 return arrived
             settings = self.settings
             message.fill(soap.read(arrived, settings.envelope_version, settings.addressing_version))
+            if not message.action:
+                message.action = self._connection.action
             if message.relates_to not in self._unwanted:
                 message.state = MessageState.DONE
                 return message

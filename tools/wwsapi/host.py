@@ -13,6 +13,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from wwsapi import choices, constants
@@ -184,7 +185,10 @@ class ServiceHost(Stateful):
         try:
             for endpoint in self.endpoints:
                 listener = Listener(
-                    endpoint.type, endpoint.binding, endpoint.listener_settings, _wsdl(endpoint)
+                    endpoint.type,
+                    endpoint.binding,
+                    endpoint.listener_settings,
+                    partial(_description, endpoint),
                 )
                 endpoint.listener = listener
                 listeners.append(listener)
@@ -445,17 +449,12 @@ def _completer(later: asyncio.Future[Any]) -> Callable[..., None]:
     return complete
 
 
-def _wsdl(endpoint: Endpoint) -> bytes | None:
-    if endpoint.binding is not ChannelBinding.HTTP:
-        return None
+def _description(endpoint: Endpoint, address: str) -> bytes:
     from wwsapi import wsdl
 
     settings = endpoint.channel_settings
     return wsdl.write(
-        type(endpoint.service),
-        endpoint.url,
-        settings.envelope_version,
-        settings.addressing_version,
+        type(endpoint.service), address, settings.envelope_version, settings.addressing_version
     )
 
 

@@ -36,13 +36,13 @@ class Listener(Stateful):
         type: ChannelType = ChannelType.DUPLEX_SESSION,
         binding: ChannelBinding = ChannelBinding.TCP,
         settings: ListenerSettings | None = None,
-        metadata: bytes | None = None,
+        describe: Callable[[str], bytes] | None = None,
     ) -> None:
         super().__init__()
         self.type = type
         self.binding = binding
         self.settings = settings or ListenerSettings()
-        self.metadata = metadata  # what an HTTP listener shows at ?wsdl
+        self._describe = describe
         self.address: Address | None = None
         self._leave: Callable[[], None] | None = None  # ends the listening
         self._work: asyncio.Task[None] | None = None
@@ -129,6 +129,10 @@ class Listener(Stateful):
     async def _stop(self, operation: Operation[None]) -> None:
         self._drop(self._leave)
         operation.succeed(None)
+
+    def describe(self, address: str) -> bytes | None:
+        """What an HTTP listener shows at ?wsdl."""
+        return None if self._describe is None else self._describe(address)
 
     def arrived(self, connection: Connection) -> None:
         """Somebody wants to be accepted, or has failed before that."""

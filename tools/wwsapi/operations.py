@@ -29,6 +29,13 @@ Step = Callable[["Operation[Any]"], None]
 log = logging.getLogger("wwsapi")
 
 
+def _no_parts() -> None:
+    pass
+
+# Called with each object whose state has changed, under its lock: they may look, and note.
+observers: list[Callable[[Stateful], object]] = []
+
+
 class Operation(Generic[T]):
     """Await it for its value; the HRESULT of a failure is raised as WsError."""
 
@@ -99,7 +106,7 @@ class Operation(Generic[T]):
             try:
                 yield from self._waiter
             except asyncio.CancelledError:
-                if not self._claim("cancel", Hresult.WS_E_OPERATION_ABANDONED, None, None):
+                if not self.refuse(WsError(Hresult.WS_E_OPERATION_ABANDONED)):
                     self.owner._unheard(self)  # noqa: SLF001 - an operation is part of its owner
                 raise
         return self.outcome()
@@ -155,11 +162,22 @@ class Stateful:
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.state: IntEnum = next(iter(self.table.states))
+        self._state: IntEnum = next(iter(self.table.states))
         self.pending: dict[Operation[Any], None] = {}  # in the order of their calls
         self.loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0  # that of the loop
         self._aborted = False  # in CREATED: the next Open or Accept of this life fails
+
+    @property
+    def state(self) -> IntEnum:
+        return self._state
+
+    @state.setter
+    def state(self, state: IntEnum) -> None:
+        if state is not self._state:
+            self._state = state
+            for observer in observers:
+                observer(self)
 
     def begin(self, function: str) -> Operation[Any]:
         """Starts an operation, or raises what the table says."""
@@ -199,9 +217,14 @@ class Stateful:
             if function == "Reset":
                 self._aborted = False
 
-    def claim_all(self) -> None:
-        """An abort's first half: the new state, and every pending operation ends as aborted."""
+    def claim_all(self, parts: Callable[[], T] = _no_parts) -> T:
+        """An abort's first half: the new state, and every pending operation ends as aborted.
+
+        The parts that are to be aborted with it are taken in the same instant. One that comes to
+        the object later finds the new state.
+        """
         with self.lock:
+            taken = parts()
             cell = self.table["Abort", self.state]
             if self.state.name in ("CREATED", "OPENING", "ACCEPTING"):
                 self._aborted = True
@@ -216,6 +239,7 @@ class Stateful:
             ]
         for operation in aborted:
             operation.tell()
+        return taken
 
     def on_loop(self, function: Callable[[], object]) -> None:
         """Runs on the thread of the loop: now if this is it, else as soon as it can."""

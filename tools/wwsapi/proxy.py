@@ -280,6 +280,8 @@ class ServiceProxy(Stateful):
             call.operation.succeed(None)
         else:
             _finish(call, exchange.value)
+        if channel not in self._channels:
+            return  # of a life that is over
         if (
             channel.state is ChannelState.OPEN
             and len(self._pool) < self.settings.max_call_pool_size

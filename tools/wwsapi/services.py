@@ -53,13 +53,13 @@ class BlockingService(Contract, namespace="http://wwsapi.example/blocking"):
             self._waiting.append(released)
             self._arrivals.notify_all()
         await released.wait()
+        self._waiting.remove(released)
         self._say("Block returns")
 
     @operation(name="UnBlock")
     async def unblock(self) -> None:
         for released in self._waiting:
             released.set()
-        self._waiting.clear()
 
     async def running(self, count: int = 1) -> None:
         """Until that many calls of Block wait."""

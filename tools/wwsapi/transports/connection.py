@@ -38,6 +38,7 @@ class Connection(asyncio.Protocol):
         self.changed: Callable[[], None] = _nobody
         self.failure: WsError | None = None
         self.transport: asyncio.Transport | None = None
+        self.action = ""  # of what was received last, where the transport carries it
         self._writable = True
 
     def open(self) -> bool:
@@ -48,8 +49,8 @@ class Connection(asyncio.Protocol):
         """Tells the peer that it was accepted, for messages of this version and size."""
         raise NotImplementedError
 
-    def send(self, envelope: bytes, action: str) -> bool:
-        """Whether it took the message."""
+    def send(self, envelope: bytes, action: str, is_fault: bool = False) -> bool:
+        """Whether it took the message. No envelope at all: there will be no reply."""
         raise NotImplementedError
 
     def receive(self) -> bytes | Ended | None:

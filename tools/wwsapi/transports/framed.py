@@ -35,7 +35,7 @@ class _Framed(Connection):
         self._skips = 0  # envelopes that nobody wants any more
         self._end_sent = self._end_received = False
 
-    def send(self, envelope: bytes, action: str) -> bool:  # noqa: ARG002 - it is in the envelope
+    def send(self, envelope: bytes, action: str, is_fault: bool = False) -> bool:  # noqa: ARG002
         if self.failure is not None:
             raise self.failure
         if not self._writable:

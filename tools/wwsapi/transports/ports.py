@@ -25,8 +25,8 @@ class Party(Protocol):
     def arrived(self, connection: Connection) -> None:
         """Somebody wants to be accepted, or has failed before that."""
 
-    @property
-    def metadata(self) -> bytes | None: ...
+    def describe(self, address: str) -> bytes | None:
+        """The WSDL of what is offered at this address, if it has one."""
 
 
 class Port:
