@@ -12,7 +12,9 @@ from wwsapi.transports.http_codec import Client, Reply, Request, Server, WsdlQue
 SOAP_1_1, SOAP_1_2 = EnvelopeVersion.SOAP_1_1, EnvelopeVersion.SOAP_1_2
 INVALID, QUOTA = Hresult.WS_E_INVALID_FORMAT, Hresult.WS_E_QUOTA_EXCEEDED
 SOAP = "application/soap+xml; charset=utf-8"
-ACTION = st.text(st.characters(exclude_categories=["Cs"])).filter(str.isprintable)
+ACTION = st.text(
+    st.sampled_from('\\";') | st.characters(exclude_categories=["Cs"]).filter(str.isprintable)
+)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +306,6 @@ def test_requests_that_are_broken_off(
     assert failure(server.next) == (hresult, text)
     assert server.to_send.startswith(f"HTTP/1.1 {status}\r\n".encode())
     assert server.is_over
-    server.feed(b"more")
     assert server.next() is None
 
 
@@ -314,6 +315,20 @@ def test_a_body_that_is_announced_too_large(expect: str) -> None:
     server.feed(http("POST / HTTP/1.1", f"Content-Type: {SOAP}\r\n{expect}", b"", 11))
     assert failure(server.next) == (QUOTA, "The body of the message has more than 10 bytes.")
     assert server.to_send.startswith(b"HTTP/1.1 413 Content Too Large\r\n")
+
+
+def test_what_is_no_request_for_us_is_refused_for_that_whatever_its_size() -> None:
+    server = Server(SOAP_1_2, max_body=10)
+    server.feed(http("PUT / HTTP/1.1", "X: y", b"", 11))
+    assert failure(server.next)[0] == INVALID
+    assert server.to_send.startswith(b"HTTP/1.1 405 Method Not Allowed\r\n")
+
+
+def test_a_client_that_waits_is_refused_at_once() -> None:
+    server = Server(SOAP_1_2)
+    server.feed(http("POST / HTTP/1.1", "Expect: 100-continue", b"", 4))
+    assert failure(server.next)[0] == INVALID
+    assert server.to_send.startswith(b"HTTP/1.1 415 Unsupported Media Type\r\n")
 
 
 def test_the_end_of_a_client() -> None:

@@ -200,8 +200,8 @@ def test_what_another_library_writes() -> None:
     [
         (
             SOAP_1_1,
-            "<faultcode>x:Server.Busy</faultcode><faultstring>later</faultstring>",
-            Fault(FaultCode.RECEIVER, "later", ""),
+            "<faultcode>x:Client.Authentication</faultcode><faultstring>who</faultstring>",
+            Fault(FaultCode.SENDER, "who", ""),
         ),
         (
             SOAP_1_1,
@@ -386,6 +386,14 @@ def test_a_head_is_complete_with_the_tag_of_the_body(data: st.DataObject) -> Non
             assert start < len(head) <= end
             return
     pytest.fail("the head was never complete")
+
+
+def test_a_body_in_a_header_is_not_the_body() -> None:
+    head = f'<s:Envelope xmlns:s="{NS_1_2}">{ACTION}<s:Body/></s:Header><s:Body>'.encode()
+    reader = HeadReader(SOAP_1_2, V1_0)
+    envelope = reader.feed(head)
+    assert envelope
+    assert (len(envelope.headers), reader.offset) == (1, len(head))
 
 
 def test_a_long_tag_in_pieces_is_not_read_again_and_again() -> None:

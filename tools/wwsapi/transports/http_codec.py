@@ -262,10 +262,6 @@ class Server(_End):
         self._refusal: _Refusal | None = None
         self._is_refused = False
 
-    def feed(self, data: bytes) -> None:
-        if not self._is_refused:
-            super().feed(data)
-
     @property
     def is_over(self) -> bool:
         """Whether the connection is to be closed, once everything has been written."""
