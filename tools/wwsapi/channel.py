@@ -265,8 +265,7 @@ class Channel(Stateful):
 
     def abort(self) -> None:
         """Ends all I/O at once. From any thread; it does not wait for what it ends."""
-        connection = self._connection
-        self.claim_all()
+        connection = self.claim_all(lambda: self._connection)
         if connection is not None:
             self.on_loop(connection.abort)
 

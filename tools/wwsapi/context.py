@@ -50,8 +50,10 @@ class OperationContext:
         """Asks for a call of `cancel(reason, state)` when this operation should stop, and of
         `free(state)` when it has completed. Once an operation, and only while it runs. If it should
         stop already, `cancel` is called before this returns."""
-        if cancel is None:
+        if not callable(cancel):
             raise WsError(Hresult.E_INVALIDARG, "A cancel callback is needed.")
+        if free is not None and not callable(free):
+            raise WsError(Hresult.E_INVALIDARG, "The free callback cannot be called.")
         with self._lock:
             if self._is_complete:
                 raise WsError(Hresult.WS_E_INVALID_OPERATION, "The operation has completed.")

@@ -13,6 +13,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from functools import partial
 from typing import Any
 
@@ -87,7 +88,6 @@ class ServiceHost(Stateful):
         self._listeners: list[Listener] = []
         self._contexts: dict[OperationContext, None] = {}  # of what is running
         self._served: dict[Channel, _Served] = {}
-        self._channel_left = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped_by: Hresult | None = None  # what ended the Close that is pending
 
@@ -115,17 +115,12 @@ class ServiceHost(Stateful):
     def abort(self) -> None:
         """Ends all channels at once and tells the operations that registered. It does not wait for
         them; Close does. From any thread."""
-        listeners, served = list(self._listeners), list(self._served)
-        was = self.state
-        self.claim_all()
-        if was is ServiceHostState.CLOSING:
-            self._stopped_by = self._stopped_by or Hresult.WS_E_OPERATION_ABORTED
+        was, listeners, channels = self.claim_all(self._parts)
         if was in (ServiceHostState.OPENING, ServiceHostState.OPEN, ServiceHostState.CLOSING):
-            self._stop(listeners, served)
+            self._stop(listeners, channels)
 
     def reset(self) -> None:
         self.instant("Reset")
-        self._stopped_by = None
 
     def free(self) -> None:
         self.instant("Free")
@@ -170,20 +165,26 @@ class ServiceHost(Stateful):
         self.poke()
 
     def left(self, channel: Channel) -> None:
-        self._served.pop(channel, None)
-        self._channel_left.set()
+        self._served.pop(channel).room.release()
         self.poke()
 
     def channel_faulted(self, channel: Channel) -> None:
+        reason = (
+            ServiceCancelReason.CHANNEL_FAULTED
+            if self.accepts_work
+            else ServiceCancelReason.HOST_ABORT  # that is why it faulted
+        )
         for context in list(self._contexts):
             if context.channel is channel:
-                context.cancel(ServiceCancelReason.CHANNEL_FAULTED)
+                context.cancel(reason)
 
     async def _open(self, operation: Operation[None]) -> None:
         """No channel is accepted until the listeners of all endpoints are open."""
-        listeners: list[Listener] = []
+        listeners = self._listeners = []
         try:
             for endpoint in self.endpoints:
+                if operation.result is not None:
+                    return
                 listener = Listener(
                     endpoint.type,
                     endpoint.binding,
@@ -193,40 +194,44 @@ class ServiceHost(Stateful):
                 endpoint.listener = listener
                 listeners.append(listener)
                 await listener.open(endpoint.url)
-                if operation.result is not None:
-                    break
         except WsError as error:
             operation.fail(error)
-        self._listeners = listeners
         if operation.succeed(None):
             for endpoint, listener in zip(self.endpoints, listeners, strict=True):
+                room = asyncio.Semaphore(endpoint.max_channels)
                 for _ in range(endpoint.max_accepting_channels):
-                    self.spawn(self._accept(endpoint, listener))
-        else:
-            for listener in listeners:
-                listener.abort()
+                    self.spawn(self._accept(endpoint, listener, room))
 
-    async def _accept(self, endpoint: Endpoint, listener: Listener) -> None:
+    async def _accept(
+        self, endpoint: Endpoint, listener: Listener, room: asyncio.Semaphore
+    ) -> None:
         while True:
+            await room.acquire()
             channel = Channel(endpoint.type, endpoint.binding, _owned(endpoint.channel_settings))
             try:
                 await listener.accept(channel)
             except WsError as error:
+                room.release()
                 if error.hresult in _STOPS:
                     return
                 continue  # a peer that did not know what it wanted
-            served = self._served[channel] = _Served(self, endpoint, channel)
-            self.spawn(served.serve())
-            while not self._has_room(endpoint):
-                self._channel_left.clear()
-                await self._channel_left.wait()
+            served = self._served[channel] = _Served(self, endpoint, channel, room)
+            if self.accepts_work:
+                self.spawn(served.serve())
+            else:  # aborted in the same moment
+                channel.abort()
+                self.left(channel)
 
-    def _has_room(self, endpoint: Endpoint) -> bool:
-        if len(self._served) < endpoint.max_channels:
-            return True
-        return sum(each.endpoint is endpoint for each in self._served.values()) < (
-            endpoint.max_channels
-        )
+    def _parts(self) -> tuple[IntEnum, list[Listener], list[Channel]]:
+        if self.state is ServiceHostState.CLOSING:
+            self._stopped_by = self._stopped_by or Hresult.WS_E_OPERATION_ABORTED
+        return self.state, list(self._listeners), list(self._served)
+
+    def _settled(self, operation: Operation[Any]) -> None:
+        if operation.function == "Close":
+            self._stopped_by = None
+        if operation.error is not None:  # whoever waited for a Close may have been cancelled
+            self._stop(self._listeners, list(self._served))
 
     def _ends_with_abort(self, operation: Operation[Any]) -> bool:
         """A Close ends when the operations have."""
@@ -251,16 +256,18 @@ class ServiceHost(Stateful):
             operation.succeed(None)
         else:
             operation.fail(WsError(self._stopped_by))
-        self._listeners = []
 
 
 class _Served:
     """A channel that was accepted, until it is closed."""
 
-    def __init__(self, host: ServiceHost, endpoint: Endpoint, channel: Channel) -> None:
+    def __init__(
+        self, host: ServiceHost, endpoint: Endpoint, channel: Channel, room: asyncio.Semaphore
+    ) -> None:
         self.host = host
         self.endpoint = endpoint
         self.channel = channel
+        self.room = room  # for channels of this endpoint
         self._running = 0
         self._changed = asyncio.Event()
         self._receiving: Operation[Message | None] | None = None
@@ -268,16 +275,17 @@ class _Served:
 
     async def serve(self) -> None:
         self.channel.watch(self._disconnected)
-        try:
-            if await self._tell(self.endpoint.accept_channel):
+        is_welcome = await self._tell(self.endpoint.accept_channel)
+        if is_welcome:
+            try:
                 await self._dispatch_all()
-            else:
-                self.channel.abort()
-        except WsError:
-            self._disconnected()
+            except WsError:
+                self._disconnected()
         while self._running:
             await self._change()
         await self._tell(self.endpoint.close_channel)
+        if not is_welcome:
+            self.channel.abort()
         try:
             await self.channel.close()
         except WsError as error:
@@ -308,7 +316,7 @@ class _Served:
             if message is None:
                 return
             if self._must_end:
-                self.channel.abort()
+                self._disconnected()
                 return
             if self.host.accepts_work:
                 self._dispatch(message)
@@ -316,33 +324,39 @@ class _Served:
     def _dispatch(self, message: Message) -> None:
         context = OperationContext(self.host, self.endpoint, self.channel, message)
         self.host.started(context)
+        if self.channel.state is not ChannelState.OPEN:  # the message was the client's last
+            context.cancel(ServiceCancelReason.CHANNEL_FAULTED)
         self._running += 1
         self.host.spawn(self._run(message, context))
 
     async def _run(self, message: Message, context: OperationContext) -> None:
-        reply: Message | None
         try:
-            operation = await self._asked(message, context)
-            reply = await self._answer(operation, message, context)
+            try:
+                reply = await self._result(message, context)
+            finally:
+                self.host.ended(context)
+            await self._reply(reply, message)
+        finally:
+            self._running -= 1
+            self._changed.set()
+
+    async def _result(self, message: Message, context: OperationContext) -> Message | None:
+        """The reply to a message, which may be a fault; None when nothing is to be said."""
+        if not await self._tell(self.endpoint.message_received, message):
+            self._disconnected()
+            return None
+        operation = None
+        try:
+            operation = self._asked(message)
+            return await self._answer(operation, message, context)
         except WsError as error:
-            reply = self._fault(error)
+            fault = self._fault(error)
         except Exception:  # noqa: BLE001 - it is the user's code
             log.exception("A service operation raised; its client is told that it failed.")
-            reply = self._fault(WsError(Hresult.E_FAIL))
-        self.host.ended(context)
-        if self.channel.state is ChannelState.OPEN:
-            try:
-                await self._reply(reply, message)
-            except WsError as error:
-                log.debug("A reply could not be sent: %s", error)
-        self._running -= 1
-        self._changed.set()
+            fault = self._fault(WsError(Hresult.E_FAIL))
+        return None if operation is not None and operation.one_way else fault
 
-    async def _asked(
-        self, message: Message, context: OperationContext
-    ) -> ServiceOperation[..., Any]:
-        if self.endpoint.message_received is not None:
-            await _finished(self.endpoint.message_received(context))
+    def _asked(self, message: Message) -> ServiceOperation[..., Any]:
         service = type(self.endpoint.service)
         operation = service.operations.get(message.action)
         if operation is None and message.body is not None:
@@ -393,16 +407,21 @@ class _Served:
         return fault
 
     async def _reply(self, reply: Message | None, request: Message) -> None:
-        if reply is not None:
-            await self.channel.send_reply(reply, request)
-        elif not self.channel.is_session:
-            await self.channel.send_nothing()
+        if self.channel.state is not ChannelState.OPEN:
+            return
+        try:
+            if reply is not None:
+                await self.channel.send_reply(reply, request)
+            elif not self.channel.is_session:
+                await self.channel.send_nothing()
+        except WsError as error:
+            log.debug("A reply could not be sent: %s", error)
 
-    async def _tell(self, callback: HostCallback | None) -> bool:
+    async def _tell(self, callback: HostCallback | None, message: Message | None = None) -> bool:
         """Runs a callback of the host; whether it succeeded."""
         if callback is None:
             return True
-        context = OperationContext(self.host, self.endpoint, self.channel, None)
+        context = OperationContext(self.host, self.endpoint, self.channel, message)
         self.host.started(context)
         try:
             await _finished(callback(context))
@@ -459,4 +478,11 @@ def _description(endpoint: Endpoint, address: str) -> bytes:
 
 
 async def _finished(result: Any) -> Any:
-    return await result if inspect.isawaitable(result) else result
+    """What the user's code returns in the end."""
+    try:
+        return await result if inspect.isawaitable(result) else result
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise RuntimeError("It awaited something that was cancelled.") from None

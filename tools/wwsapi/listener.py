@@ -83,8 +83,7 @@ class Listener(Stateful):
 
     def abort(self) -> None:
         """Ends every Accept at once; what was accepted is not touched. From any thread."""
-        leave = self._leave
-        self.claim_all()
+        leave = self.claim_all(lambda: self._leave)
         self._end_accepts()
         self.on_loop(partial(self._drop, leave))
 

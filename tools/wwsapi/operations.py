@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Generator
-from contextlib import suppress
 from enum import IntEnum
 from threading import Lock, get_ident
 from typing import Any, Generic, TypeVar
@@ -28,9 +27,6 @@ Step = Callable[["Operation[Any]"], None]
 
 log = logging.getLogger("wwsapi")
 
-
-def _no_parts() -> None:
-    pass
 
 # Called with each object whose state has changed, under its lock: they may look, and note.
 observers: list[Callable[[Stateful], object]] = []
@@ -217,7 +213,7 @@ class Stateful:
             if function == "Reset":
                 self._aborted = False
 
-    def claim_all(self, parts: Callable[[], T] = _no_parts) -> T:
+    def claim_all(self, parts: Callable[[], T]) -> T:
         """An abort's first half: the new state, and every pending operation ends as aborted.
 
         The parts that are to be aborted with it are taken in the same instant. One that comes to
@@ -248,8 +244,11 @@ class Stateful:
         if self._thread == get_ident():
             function()
         else:
-            with suppress(RuntimeError):  # it was closed just now
+            try:
                 self.loop.call_soon_threadsafe(function)
+            except RuntimeError:
+                if not self.loop.is_closed():  # just now
+                    raise
 
     def _ends_with_abort(self, operation: Operation[Any]) -> bool:  # noqa: ARG002
         return True

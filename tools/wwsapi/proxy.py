@@ -84,6 +84,7 @@ class ServiceProxy(Stateful):
         self.url = ""
         self._calls: dict[str, _Call] = {}  # by message id; abandoned ones until the reply is here
         self._outbox: deque[_Call] = deque()
+        self._sending: Operation[None] | None = None
         self._session: Channel | None = None
         self._receiving: Operation[Message | None] | None = None
         self._pool: list[Channel] = []
@@ -160,9 +161,7 @@ class ServiceProxy(Stateful):
 
     def abort(self) -> None:
         """Ends every call at once, and the connections with them. From any thread."""
-        channels = list(self._channels)
-        self.claim_all()
-        for channel in channels:
+        for channel in self.claim_all(lambda: list(self._channels)):
             channel.abort()
 
     def reset(self) -> None:
@@ -230,28 +229,38 @@ class ServiceProxy(Stateful):
 
     def _flush(self, _: object = None) -> None:
         """Sends what waits to be sent, one message after the other."""
-        while self._outbox and self._session is not None:
+        while self._outbox and self._session is not None and self._sending is None:
             call = self._outbox.popleft()
             try:
                 sending = self._session.send_op(call.request)
             except WsError as error:
-                self._outbox.clear()
-                self._fail(call, error)
-                return
+                self._fail(call, self._cause(error))
+                continue
             if sending.result is None:
-                sending.when_done(partial(self._sent, call))
-                return
-            self._sent(call, sending, flush=False)
+                self._sending = sending
+                sending.when_done(partial(self._was_sent, call))
+            else:
+                self._sent(call, sending)
 
-    def _sent(self, call: _Call, sending: Operation[None], flush: bool = True) -> None:
+    def _was_sent(self, call: _Call, sending: Operation[None]) -> None:
+        self._sent(call, sending)
+        if sending is self._sending:
+            self._sending = None
+            self._flush()
+        self.poke()
+
+    def _sent(self, call: _Call, sending: Operation[None]) -> None:
         if sending.error is not None:
-            self._fail(call, sending.error)
+            self._fail(call, self._cause(sending.error))
         elif call.contract.one_way:
             self._calls.pop(call.request.message_id, None)
             call.operation.succeed(None)
-        if flush:
-            self._flush()
-            self.poke()
+
+    def _cause(self, error: WsError) -> WsError:
+        """Why the session has faulted, if that is the error: whoever receives was told."""
+        if error.hresult is Hresult.WS_E_OBJECT_FAULTED and self._receiving is not None:
+            return self._receiving.error or error
+        return error
 
     def _exchange(self, call: _Call) -> None:
         channel = None
@@ -268,6 +277,8 @@ class ServiceProxy(Stateful):
                 partial(self._exchanged, call, channel)
             )
         except WsError as error:
+            channel.abort()
+            self._channels.pop(channel, None)
             self._fail(call, error)
 
     def _exchanged(
@@ -333,19 +344,24 @@ class ServiceProxy(Stateful):
             operation.fail(closing.error)
 
     def _settled(self, operation: Operation[Any]) -> None:
-        if operation.function == "Open" and operation.error is not None:
+        if operation.function == "Close" or (
+            operation.function == "Open" and operation.error is not None
+        ):
             self._end()
-        if operation.function == "Close" and self.state is not ServiceProxyState.CREATED:
-            self._end()
+        elif self.state is ServiceProxyState.FAULTED:
+            self._abort_channels()
 
     def _end(self) -> None:
         """What is left of the proxy's work ends as by an abort."""
-        for channel in list(self._channels):
-            channel.abort()
+        self._abort_channels()
         self._broken(WsError(Hresult.WS_E_OPERATION_ABORTED))
         self._channels.clear()
         self._pool.clear()
-        self._session = self._receiving = None
+        self._session = self._receiving = self._sending = None
+
+    def _abort_channels(self) -> None:
+        for channel in list(self._channels):
+            channel.abort()
 
     def _forget(self) -> None:
         self._calls.clear()

@@ -42,10 +42,11 @@ class BlockingService(Contract, namespace="http://wwsapi.example/blocking"):
     @operation(name="Block")
     async def block(self, context: OperationContext) -> None:
         released = asyncio.Event()
+        loop = asyncio.get_running_loop()
 
         def cancel(reason: ServiceCancelReason, state: str) -> None:
             self._say(f"{state} is told to stop: {reason.name}")
-            released.set()
+            loop.call_soon_threadsafe(released.set)  # it may come from any thread
 
         context.register_for_cancel(cancel, lambda state: self._say(f"{state} is freed"), "Block")
         self._say("Block waits")
