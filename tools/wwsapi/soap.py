@@ -33,8 +33,7 @@ class FaultCode(StrEnum):
     DATA_ENCODING_UNKNOWN = "DataEncodingUnknown"
 
 
-@dataclass(slots=True)
-class Fault:
+class Fault(NamedTuple):
     code: FaultCode
     reason: str
     lang: str = "en"

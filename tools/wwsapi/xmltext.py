@@ -37,7 +37,7 @@ _DECLARABLE = {"utf-8", "us-ascii", "utf-16", "utf-16le", "utf-16be"}
 _PLAIN_DECLARATION = re.compile(
     rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?i:utf-8)[\"'] ?\?>"
 )
-_UNCARRIED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNCARRIED = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def escape(text: str) -> str:
