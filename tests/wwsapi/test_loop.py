@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import sys
 import threading
 import weakref
 from collections import Counter
@@ -430,9 +431,15 @@ def test_a_task_that_cannot_be_ended_is_a_deadlock_as_well() -> None:
 def test_a_program_that_goes_round_in_circles_is_stopped(
     monkeypatch: pytest.MonkeyPatch, delay: float
 ) -> None:
+    log = []
+
     async def main() -> None:
-        while True:  # noqa: ASYNC110
-            await asyncio.sleep(delay)
+        try:
+            while True:  # noqa: ASYNC110
+                await asyncio.sleep(delay)
+        finally:
+            await asyncio.sleep(0)
+            log.append("main ends")
 
     monkeypatch.setattr(Loop, "step_limit", 1000)
     with pytest.raises(Endless) as caught:
@@ -442,6 +449,7 @@ def test_a_program_that_goes_round_in_circles_is_stopped(
         f"After 1,000 steps the program has not ended; the clock shows {shown} s. "
         "Something goes round in circles."
     )
+    assert log == ["main ends"]
 
 
 # The end
@@ -512,16 +520,61 @@ def test_a_generator_that_is_dropped_is_closed() -> None:
     assert log == ["closed", "main ends"]
 
 
-def test_the_loop_is_collected() -> None:
+def test_nothing_is_left_for_the_garbage_collector() -> None:
     loops = []
 
     async def main() -> None:
-        loops.append(weakref.ref(asyncio.get_running_loop()))
-        asyncio.get_running_loop().call_later(1, print)
+        loop = asyncio.get_running_loop()
+        loops.append(weakref.ref(loop))
+        await asyncio.create_task(asyncio.sleep(1))
+        loop.call_soon(loop.time)
+        loop.call_later(1, loop.time)
 
-    run(main())
     gc.collect()
-    assert loops[0]() is None
+    gc.disable()
+    try:
+        explore(main, 10)
+        assert [loop() for loop in loops] == [None] * 10
+        run(main())
+        assert loops[10]() is None
+    finally:
+        gc.enable()
+
+
+def test_tasks_that_have_ended_are_forgotten() -> None:
+    async def main() -> int:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Loop)
+        for _ in range(10_000):
+            await asyncio.create_task(asyncio.sleep(0))
+        return len(loop._tasks)  # noqa: SLF001
+
+    assert run(main()) < 100
+
+
+def test_a_generator_may_be_dropped_when_the_loop_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    errors: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", errors.append)
+    generators = []
+
+    async def numbers() -> Any:
+        yield 1
+        yield 2
+
+    async def main() -> None:
+        generators.append(numbers())
+        await anext(generators[0])
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.Event().wait()  # so the generator is not closed
+
+    with pytest.raises(Deadlock):
+        run(main())
+    generators.clear()
+    assert errors == []
 
 
 def test_a_closed_loop_takes_no_more() -> None:

@@ -202,7 +202,6 @@ class Loop(asyncio.AbstractEventLoop):
     # Running
 
     def run_until_complete(self, future: asyncio.Future[T] | Coroutine[Any, Any, T]) -> T:  # type: ignore[override]
-        self._check_open()
         future = asyncio.ensure_future(future, loop=self)
         self._drive(future.done)
         return future.result()
@@ -241,6 +240,7 @@ class Loop(asyncio.AbstractEventLoop):
                 raise error
 
     def close(self) -> None:
+        """What refers to the loop is let go, so that nothing is left for the garbage collector."""
         self._closed = True
         self._ready.clear()
         self._timers.clear()
@@ -267,7 +267,6 @@ class Loop(asyncio.AbstractEventLoop):
     def create_task(  # type: ignore[override]
         self, coro: Coroutine[Any, Any, T], *, name: str | None = None, **options: Any
     ) -> asyncio.Task[T]:
-        self._check_open()
         if len(self._tasks) >= self._forget_at:
             self._forget_tasks()
         number = next(self._task_numbers)  # counted even if named: 3.11 names a task afterwards
@@ -290,7 +289,6 @@ class Loop(asyncio.AbstractEventLoop):
         self._generators[generator] = None
 
     def _generator_is_dropped(self, generator: AsyncGenerator[Any, Any]) -> None:
-        self._generators.pop(generator, None)
         if not self._closed:
             self.create_task(_close(generator))
 
@@ -329,16 +327,10 @@ class Loop(asyncio.AbstractEventLoop):
     def run_in_executor(self, *_: Any) -> NoReturn:  # type: ignore[override]
         _refuse("threads")
 
-    def set_default_executor(self, *_: Any) -> NoReturn:
-        _refuse("threads")
-
     async def create_connection(self, *_: Any, **__: Any) -> NoReturn:
         _refuse("sockets")
 
     async def create_server(self, *_: Any, **__: Any) -> NoReturn:
-        _refuse("sockets")
-
-    async def getaddrinfo(self, *_: Any, **__: Any) -> NoReturn:
         _refuse("sockets")
 
 

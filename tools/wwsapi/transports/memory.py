@@ -96,7 +96,7 @@ class Server:
         if self._line.server is self:
             self._line.server = None
             for attempt in list(self._line.attempts):
-                attempt.refuse("The server has closed.")
+                attempt.refuse(f"The server at {self._line.name} has closed.")
 
 
 class Gate:
@@ -153,7 +153,7 @@ class Gate:
 
     def _take(self, count: int | None) -> Iterator[tuple[_Traveller, bytes]]:
         if count is not None and count > self.held:
-            raise ValueError(f"{self.held} chunks wait here, not {count}.")
+            raise ValueError(f"Of {count} chunks, {self.held} wait here.")
         while self._held and count != 0:  # one that passes may take others with it
             yield self._held.popleft()
             if count is not None:
