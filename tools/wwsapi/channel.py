@@ -175,12 +175,14 @@ class Channel(Stateful):
         option: ReceiveOption = ReceiveOption.REQUIRED_MESSAGE,
         message: Message | None = None,
     ) -> Operation[Message | None]:
+        self._check_idle("Receive", self._reading)
         operation = self._reader = self._begin_side("Receive", self._reader)
         step = partial(self._receive, message or Message(), option)
         return self.drive(operation, step, self._time(self.settings.receive_timeout))
 
     def send_op(self, message: Message) -> Operation[None]:
         self._check_writable("Send", message)
+        self._check_idle("Send", self._writing)
         data = self._written(message)
         operation = self._writer = self._begin_side("Send", self._writer)
         step = partial(self._send, message, data)
@@ -197,6 +199,7 @@ class Channel(Stateful):
         self, request: Message, reply: Message | None = None
     ) -> Operation[Message | None]:
         self._check_writable("RequestReply", request)
+        self._check_idle("RequestReply", self._reading or self._writing)
         data = self._written(request)
         if self._is_busy(self._reader):
             self._begin_side("RequestReply", self._reader)
@@ -206,9 +209,7 @@ class Channel(Stateful):
         return self.drive(operation, step, self._time(self.settings.receive_response_timeout))
 
     def read_start_op(self, message: Message) -> Operation[Message]:
-        if self._reading is not None:
-            self._check("Receive")
-            raise WsError(Hresult.WS_E_INVALID_OPERATION, "A message is half read already.")
+        self._check_idle("Receive", self._reading)
         operation = self._reader = self._begin_side("Receive", self._reader)
         settings = self.settings
         head = soap.HeadReader(settings.envelope_version, settings.addressing_version)
@@ -231,8 +232,7 @@ class Channel(Stateful):
 
     def write_start_op(self, message: Message) -> Operation[None]:
         self._check_writable("Send", message)
-        if self._writing is not None:
-            raise WsError(Hresult.WS_E_INVALID_OPERATION, "A message is half written already.")
+        self._check_idle("Send", self._writing)
         operation = self._writer = self._begin_side("Send", self._writer)
         self._writing = message
         message.bind(self, MessageState.WRITING)
@@ -271,8 +271,10 @@ class Channel(Stateful):
 
     def abandon_message(self, message: Message) -> None:
         """Gives up a message that is half read or half written; the channel stays usable."""
+        if message is None:
+            raise WsError(Hresult.E_INVALIDARG, _MESSAGE_NEEDED)
         self.instant("AbandonMessage")
-        if message is None or message.channel is not self:
+        if message.channel is not self:
             raise WsError(Hresult.E_INVALIDARG, "The channel is not at work on this message.")
         if message.state is MessageState.READING and self._connection is not None:
             self._connection.skip()
@@ -360,6 +362,13 @@ class Channel(Stateful):
             )
         return self.begin(function)
 
+    def _check_idle(self, function: str, message: Message | None) -> None:
+        if message is not None:
+            self._check(function)
+            raise WsError(
+                Hresult.WS_E_INVALID_OPERATION, "Another message is half read or half written."
+            )
+
     def _must_be(self, message: Message, current: Message | None) -> None:
         if message is None:
             raise WsError(Hresult.E_INVALIDARG, _MESSAGE_NEEDED)
@@ -446,7 +455,8 @@ class Channel(Stateful):
         self, message: Message, option: ReceiveOption, operation: Operation[Message | None]
     ) -> None:
         if self._unread:
-            operation.succeed(self._unread.popleft())
+            message.take(self._unread.popleft())
+            operation.succeed(message)
             return
         arrived = self._next(message)
         if isinstance(arrived, Ended):
@@ -492,13 +502,13 @@ class Channel(Stateful):
             if arrived is None or isinstance(arrived, Ended):
                 return arrived
             settings = self.settings
-            message.fill(soap.read(arrived, settings.envelope_version, settings.addressing_version))
-            if not message.action:
-                message.action = self._connection.action
-            if message.relates_to not in self._unwanted:
+            envelope = soap.read(arrived, settings.envelope_version, settings.addressing_version)
+            if envelope.relates_to not in self._unwanted:
+                message.fill(envelope)
+                message.action = message.action or self._connection.action
                 message.state = MessageState.DONE
                 return message
-            self._unwanted.discard(message.relates_to)
+            self._unwanted.discard(envelope.relates_to)
         return None
 
     def _deliver(self, message: Message, operation: Operation[Message | None]) -> None:
@@ -515,35 +525,42 @@ class Channel(Stateful):
             operation.succeed(None)
 
     def _close(self, operation: Operation[None]) -> None:
-        """What is pending ends first."""
-        if len(self.pending) > 1:
-            return
+        """What is pending ends first, but nobody waits for the rest of a message."""
         if self.state is ChannelState.FAULTED or self._reading or self._writing:
             self._drop()
+        elif len(self.pending) > 1:
+            return
         if self._connection is None or self._connection.close():
             operation.succeed(None)
 
     def _settled(self, operation: Operation[Any]) -> None:
-        if operation.function == "RequestReply" and operation.result is (
-            Hresult.WS_E_OPERATION_ABANDONED
-        ):
-            self._disown_reply()
+        if operation.function == "RequestReply":
+            asked, self._asked = self._asked, ""
+            if operation.result is Hresult.WS_E_OPERATION_ABANDONED:
+                self._disown_reply(asked)
         if self.state is ChannelState.FAULTED or (
-            operation.error is not None and operation.function in ("Open", "Accept", "Close")
+            operation.error is not None
+            and self.state in (ChannelState.CREATED, ChannelState.CLOSED)
         ):
             self._drop()
-        elif self.state is ChannelState.CLOSED:
-            self._connection = None
+        if self.state is ChannelState.CLOSED:
+            self._release()
         if self.pending:
             self.poke()
 
     def _unheard(self, operation: Operation[Any]) -> None:
-        if isinstance(operation.value, Message):
-            self._unread.append(operation.value)
+        """What was read for nobody is read again. Nobody asks for a reply again."""
+        match operation.value:
+            case bytes(piece):
+                self._read -= len(piece)
+            case Message() as message if message is self._reading:
+                self._detach()
+                message.reset()
+            case Message() as message if operation.function == "Receive":
+                self._unread.append(message)
 
-    def _disown_reply(self) -> None:
+    def _disown_reply(self, asked: str) -> None:
         """Nobody waits any more for the reply to a request that was sent."""
-        asked, self._asked = self._asked, ""
         if asked and self.is_session:
             self._unwanted.add(asked)
         elif asked and self._connection is not None:
@@ -551,18 +568,29 @@ class Channel(Stateful):
 
     def _drop(self) -> None:
         """The connection ends, and with it what is pending: its cause was told already."""
-        connection, self._connection = self._connection, None
+        connection = self._connection
+        self._let_go()
         if connection is not None:
-            connection.changed = _nobody
             connection.abort()
-        for message in (self._reading, self._writing):
-            if message is not None and self.state is ChannelState.CLOSING:
-                self._detach(message)
+        is_faulted = self.state is ChannelState.FAULTED
+        cause = Hresult.WS_E_OBJECT_FAULTED if is_faulted else Hresult.WS_E_OPERATION_ABORTED
         for operation in tuple(self.pending):
             if operation.function == "Close":
                 operation.succeed(None)
             else:
-                operation.fail(WsError(Hresult.WS_E_OBJECT_FAULTED))
+                operation.fail(WsError(cause))
+
+    def _release(self) -> None:
+        """A closed channel has neither a connection nor messages."""
+        self._let_go()
+        for message in (self._reading, self._writing):
+            if message is not None:
+                self._detach(message)
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.changed = _nobody
+            self._connection = None
 
     def _detach(self, message: Message | None = None) -> None:
         """The half-read message, or that one, is its owner's again."""

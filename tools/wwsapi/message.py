@@ -52,6 +52,11 @@ class Message:
         if isinstance(envelope.body, Element):
             self.body = envelope.body
 
+    def take(self, other: Message) -> None:
+        """Becomes what another message is, which is empty then."""
+        vars(self).update(vars(other))
+        other.reset()
+
     def bind(self, channel: Channel, state: MessageState) -> None:
         self.channel, self.state = channel, state
 

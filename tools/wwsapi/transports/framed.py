@@ -63,6 +63,8 @@ class _Framed(Connection):
             return ENDED
         if self.failure is not None:
             raise self.failure
+        if self._skips:
+            return b"", False
         partial = self._reader.partial()
         return partial.data if partial else b"", False
 
