@@ -23,9 +23,10 @@ NOT_HERE = ("https", "net.pipe", "soap.udp")  # schemes of the original
 
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://"
-    r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?P<host>[\w.~+*-]+))"
+    r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?P<host>[\w.~-]+))"
     r"(?P<port>:[0-9]{1,5})?"
-    r"(?P<path>/[^\s#?]*)?(?P<query>\?[^\s#]*)?"
+    r"(?P<path>/[^\s\x00-\x1f\x7f\ud800-\udfff#?]*)?"
+    r"(?P<query>\?[^\s\x00-\x1f\x7f\ud800-\udfff#]*)?"
 )
 
 
