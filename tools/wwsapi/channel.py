@@ -347,7 +347,7 @@ class Channel(Stateful):
         return seconds if self.settings.enable_timeouts else None
 
     def _check(self, function: str) -> None:
-        CHANNEL[function, self.state].refuse(f"{function} of a channel that is {self.state.name}")
+        CHANNEL.allow(function, self.state)
 
     @staticmethod
     def _is_busy(side: Operation[Any] | None) -> bool:

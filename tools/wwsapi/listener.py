@@ -67,7 +67,7 @@ class Listener(Stateful):
     def accept_op(self, channel: Channel) -> Operation[None]:
         if channel is None:
             raise WsError(Hresult.E_INVALIDARG, "A channel is needed to accept with.")
-        LISTENER["Accept", self.state].refuse(f"Accept of a listener that is {self.state.name}")
+        LISTENER.allow("Accept", self.state)
         operation = channel.begin("Accept")
         self._accepts.append((operation, channel))
         if self.state is not ListenerState.OPEN:

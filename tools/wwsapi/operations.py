@@ -38,10 +38,10 @@ class Operation(Generic[T]):
     __slots__ = (
         "_callbacks",
         "_during",
+        "_error",
         "_outcomes",
         "_timer",
         "_waiter",
-        "error",
         "function",
         "loop",
         "owner",
@@ -58,13 +58,20 @@ class Operation(Generic[T]):
         self.loop = loop
         self.result: Hresult | None = None
         self.value: T | None = None
-        self.error: WsError | None = None
+        self._error: WsError | None = None
         self.step: Step | None = None
         self._outcomes = cell.outcomes
         self._during = owner.state
         self._timer: asyncio.TimerHandle | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._callbacks: list[Callable[[Operation[T]], object]] | None = None
+
+    @property
+    def error(self) -> WsError | None:
+        """Why it failed. Made when it is asked for, where the HRESULT says it all."""
+        if self._error is None and self.result is not None and self.result.failed:
+            self._error = WsError(self.result)
+        return self._error
 
     def succeed(self, value: T, result: Hresult = Hresult.S_OK) -> bool:
         """Claims success. False: somebody else was first, and the value is dropped."""
@@ -92,8 +99,9 @@ class Operation(Generic[T]):
             self._timer = self.loop.call_later(seconds, self._expired, result)
 
     def outcome(self) -> T:
-        if self.error is not None:
-            raise self.error.with_traceback(None)
+        error = self.error
+        if error is not None:
+            raise error.with_traceback(None)
         return self.value  # type: ignore[return-value]  # None is the value of T then
 
     def __await__(self) -> Generator[Any, None, T]:
@@ -124,7 +132,7 @@ class Operation(Generic[T]):
         """With the lock held: the one place where it is decided how the operation ends."""
         if self.result is not None:
             return False
-        self.result, self.value, self.error = result, value, error
+        self.result, self.value, self._error = result, value, error
         self.owner.pending.pop(self, None)
         return True
 
@@ -179,8 +187,7 @@ class Stateful:
         """Starts an operation, or raises what the table says."""
         loop = asyncio.get_running_loop()
         with self.lock:
-            cell = self.table[function, self.state]
-            cell.refuse(f"{function} of a {self.table.name} that is {self.state.name}")
+            cell = self.table.allow(function, self.state)
             if self._aborted and "aborted" in cell.outcomes:
                 raise WsError(Hresult.WS_E_OPERATION_ABORTED)
             self.loop, self._thread = loop, get_ident()
@@ -207,8 +214,7 @@ class Stateful:
     def instant(self, function: str) -> None:
         """A function that does all it does at once."""
         with self.lock:
-            cell = self.table[function, self.state]
-            cell.refuse(f"{function} of a {self.table.name} that is {self.state.name}")
+            cell = self.table.allow(function, self.state)
             self.state = cell.outcomes["ok"]
             if function == "Reset":
                 self._aborted = False
@@ -229,9 +235,7 @@ class Stateful:
                 operation
                 for operation in tuple(self.pending)
                 if self._ends_with_abort(operation)
-                and operation._settle(  # noqa: SLF001
-                    Hresult.WS_E_OPERATION_ABORTED, None, WsError(Hresult.WS_E_OPERATION_ABORTED)
-                )
+                and operation._settle(Hresult.WS_E_OPERATION_ABORTED, None, None)  # noqa: SLF001
             ]
         for operation in aborted:
             operation.tell()

@@ -189,9 +189,7 @@ class ServiceProxy(Stateful):
         return channel
 
     def _check(self, function: str) -> None:
-        SERVICE_PROXY[function, self.state].refuse(
-            f"{function} of a service proxy that is {self.state.name}"
-        )
+        SERVICE_PROXY.allow(function, self.state)
 
     def _pending_calls(self) -> int:
         if choices.ABANDONED_CALLS_COUNT:

@@ -118,6 +118,13 @@ class Table:
         function, state = place
         return self.rows[function][state]
 
+    def allow(self, function: str, state: IntEnum) -> Cell:
+        """The cell, or what it refuses the function with."""
+        cell = self.rows[function][state]
+        if not cell.outcomes:
+            cell.refuse(f"{function} of a {self.name} that is {state.name}")
+        return cell
+
     def transitions(self) -> Iterator[tuple[IntEnum, str, str, IntEnum]]:
         """Every change of state: from, function, outcome, to."""
         for function, row in self.rows.items():
