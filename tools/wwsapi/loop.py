@@ -418,9 +418,10 @@ def _explain(tasks: list[asyncio.Task[Any]]) -> str:
 
 def _place(task: asyncio.Task[Any]) -> str:
     """Where a task waits: in which function of the user's, and there in which of ours."""
-    frames = [frame for frame in _frames(task) if _package(frame) not in sys.stdlib_module_names]
+    every = list(_frames(task))
+    frames = [frame for frame in every if _package(frame) not in sys.stdlib_module_names]
     if not frames:
-        return "a coroutine of asyncio itself"
+        return f"{every[0].f_code.co_qualname} of {_package(every[0])}"
     here = frames[-1]
     own = __name__.partition(".")[0]
     callers = [frame for frame in frames if _package(frame) != own]
