@@ -122,6 +122,9 @@ class Channel(Stateful):
     async def send_reply(self, reply: Message, request: Message) -> None:
         await self.send_reply_op(reply, request)
 
+    async def send_fault(self, error: WsError, request: Message) -> None:
+        await self.send_fault_op(error, request)
+
     async def read_start(self, message: Message | None = None) -> Message:
         """Receives the headers of the next message; its body may still be arriving."""
         return await self.read_start_op(message or Message())
@@ -194,6 +197,13 @@ class Channel(Stateful):
         if reply is not None and not reply.relates_to:
             reply.relates_to = request.message_id
         return self.send_op(reply)
+
+    def send_fault_op(self, error: WsError, request: Message) -> Operation[None]:
+        """Answers a request with a SOAP fault, whose reason is what the error says."""
+        reply = Message()
+        reply.initialize()
+        reply.fault = soap.Fault(soap.FaultCode.RECEIVER, " ".join(error.strings))
+        return self.send_reply_op(reply, request)
 
     def request_reply_op(
         self, request: Message, reply: Message | None = None

@@ -246,6 +246,23 @@ def WsSendReplyMessage(
     )
 
 
+def WsSendFaultMessageForError(
+    channel: Channel,
+    reply: Error,
+    request: Message,
+    async_context: AsyncContext | None = None,
+    error: Error | None = None,
+) -> Pending:
+    """Answers with a SOAP fault that carries the strings of `reply`."""
+
+    def send() -> Operation[None]:
+        strings = _the(reply, Error).strings
+        failure = WsError(Hresult.WS_E_ENDPOINT_FAULT_RECEIVED, *strings)
+        return _the(channel, Channel).send_fault_op(failure, _the(request, Message))
+
+    return _start(send, async_context, error)
+
+
 def WsReadMessageStart(
     channel: Channel,
     message: Message,
