@@ -40,6 +40,10 @@ from wwsapi.ws import (
 
 REPETITIONS = 1000
 
+SESSIONS = ("mem", "tcp")
+EXCHANGES = ("mem-http", "http")
+ALL = SESSIONS + EXCHANGES
+
 T = TypeVar("T")
 Play = Callable[..., Coroutine[Any, Any, T]]
 
@@ -130,6 +134,18 @@ class Net:
         await self.connect(client, server)
         return client, server
 
+    async def asked(self, **settings: Any) -> tuple[Channel, Pending, Channel, Message]:
+        """Somebody has asked, and the other end has the question and does not reply."""
+        await self.listen()
+        client, server, question = self.client(**settings), self.server(), Message()
+        accept = WsAcceptChannel(self.listener, server)
+        assert await WsOpenChannel(client, self.url) == Hresult.S_OK
+        asking = WsRequestReply(client, hello("ping"), Message())
+        assert await accept == Hresult.S_OK
+        assert await WsReceiveMessage(server, question) == Hresult.S_OK
+        assert text_of(question) == "ping"
+        return client, asking, server, question
+
     async def connect(self, client: Channel, server: Channel | None = None) -> None:
         if server is None:
             assert await WsOpenChannel(client, self.url) == Hresult.S_OK
@@ -209,13 +225,13 @@ def scenario(number: int, *transports: str) -> Callable[[Play[None]], Callable[[
 
 
 def race(
-    number: int, *outcomes: object, repetitions: int = REPETITIONS
+    number: int, *outcomes: object, transport: str = "mem", repetitions: int = REPETITIONS
 ) -> Callable[[Play[Any]], Callable[[], None]]:
     """Plays a scenario in memory under many schedules. Each of these outcomes has to be seen."""
 
     def decorate(play: Play[Any]) -> Callable[[], None]:
         async def one() -> object:
-            outcome = await Net("mem").play(play)
+            outcome = await Net(transport).play(play)
             assert outcome in outcomes
             return outcome
 

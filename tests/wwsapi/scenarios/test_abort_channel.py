@@ -7,8 +7,10 @@ import threading
 from functools import partial
 
 from tests.wwsapi.scenarios.stage import (
+    ALL,
     NAME,
     REPETITIONS,
+    SESSIONS,
     Completions,
     Net,
     abort_in_thread,
@@ -35,9 +37,9 @@ from wwsapi.ws import (
     WsOpenChannel,
     WsReadMessageStart,
     WsReceiveMessage,
-    WsRequestReply,
     WsResetChannel,
     WsSendMessage,
+    WsSendReplyMessage,
 )
 
 OK = Hresult.S_OK
@@ -45,7 +47,6 @@ ASYNC = Hresult.WS_S_ASYNC
 ABORTED = Hresult.WS_E_OPERATION_ABORTED
 INVALID = Hresult.WS_E_INVALID_OPERATION
 OPTIONAL = ReceiveOption.OPTIONAL_MESSAGE
-ALL = ("mem", "tcp")
 CREATED, OPENING, OPEN = ChannelState.CREATED, ChannelState.OPENING, ChannelState.OPEN
 FAULTED, CLOSING, CLOSED = ChannelState.FAULTED, ChannelState.CLOSING, ChannelState.CLOSED
 
@@ -141,7 +142,7 @@ async def test_abort_of_a_closed_channel_is_not_remembered(net: Net) -> None:
     await net.talk(channel)
 
 
-@scenario(26, *ALL)
+@scenario(26, *SESSIONS)
 async def test_abort_ends_a_pending_receive(net: Net) -> None:
     channel, _ = await net.pair()
     receive = WsReceiveMessage(channel, Message())
@@ -150,7 +151,7 @@ async def test_abort_ends_a_pending_receive(net: Net) -> None:
     assert await receive == ABORTED
 
 
-@scenario(27, *ALL)
+@scenario(27, *SESSIONS)
 async def test_abort_calls_back_once(net: Net) -> None:
     """Never from inside Abort, nor on the thread that aborts."""
     channel, _ = await net.pair()
@@ -177,7 +178,7 @@ async def test_abort_calls_back_once(net: Net) -> None:
     assert completions.results == [ABORTED]
 
 
-@scenario(28, *ALL)
+@scenario(28, *SESSIONS)
 async def test_abort_ends_a_send_that_the_peer_does_not_take(net: Net) -> None:
     channel, _ = await net.pair()
     sending = send_until_blocked(channel)
@@ -201,15 +202,14 @@ async def test_abort_ends_a_send_that_is_held_at_a_gate(net: Net) -> None:
 
 @scenario(29, *ALL)
 async def test_abort_ends_a_request_whose_reply_is_withheld(net: Net) -> None:
-    channel, server = await net.pair()
-    asking = WsRequestReply(channel, hello(), Message())
-    assert await WsReceiveMessage(server, Message()) == OK
+    channel, asking, server, _ = await net.asked()
     await abort_elsewhere(net, channel)
     assert await asking == ABORTED
     assert channel.state is FAULTED
+    assert await WsReceiveMessage(server, Message()) == Hresult.WS_E_ENDPOINT_DISCONNECTED
 
 
-@scenario(30, *ALL)
+@scenario(30, *SESSIONS)
 async def test_abort_ends_open_in_the_handshake(net: Net) -> None:
     await net.listen()
     channel = net.client()
@@ -242,7 +242,7 @@ async def test_abort_ends_open_while_it_connects(net: Net) -> None:
     await net.talk(channel)
 
 
-@scenario(31, *ALL)
+@scenario(31, *SESSIONS)
 async def test_abort_ends_close_that_waits_for_the_peer(net: Net) -> None:
     channel, _ = await net.pair()
     closing = WsCloseChannel(channel)
@@ -253,7 +253,7 @@ async def test_abort_ends_close_that_waits_for_the_peer(net: Net) -> None:
     WsFreeChannel(channel)
 
 
-@scenario(32, *ALL)
+@scenario(32, *SESSIONS)
 async def test_abort_ends_both_directions(net: Net) -> None:
     channel, _ = await net.pair()
     receives, sends = Completions(), Completions()
@@ -268,7 +268,7 @@ async def test_abort_ends_both_directions(net: Net) -> None:
     assert (receives.results, sends.results) == ([ABORTED], [ABORTED])
 
 
-@scenario(33, *ALL)
+@scenario(33, *SESSIONS)
 async def test_a_half_read_message_is_its_owners_after_abort_and_close(net: Net) -> None:
     channel, server = await net.pair()
     message = Message()
@@ -282,7 +282,7 @@ async def test_a_half_read_message_is_its_owners_after_abort_and_close(net: Net)
     assert message.state is MessageState.EMPTY
 
 
-@scenario(34, *ALL)
+@scenario(34, *SESSIONS)
 async def test_the_peer_of_an_aborted_channel_is_disconnected(net: Net) -> None:
     channel, server = await net.pair()
     WsAbortChannel(channel)
@@ -290,7 +290,7 @@ async def test_the_peer_of_an_aborted_channel_is_disconnected(net: Net) -> None:
     assert server.state is FAULTED
 
 
-@scenario(35, *ALL)
+@scenario(35, *SESSIONS)
 async def test_close_waits_for_a_pending_receive(net: Net) -> None:
     channel, server = await net.pair()
     message = Message()
@@ -363,6 +363,18 @@ async def test_two_abort_while_a_third_closes(net: Net) -> tuple[int, ...]:
     return tuple(results)
 
 
+@race(36, OK, ABORTED, transport="mem-http")
+async def test_a_reply_arrives_as_the_channel_is_aborted(net: Net) -> Hresult:
+    channel, asking, server, question = await net.asked()
+    gate = memory.gate(NAME, "to_client")
+    gate.hold()
+    assert await WsSendReplyMessage(server, hello("pong"), question) == OK
+    await gate.waiting(1)
+    await together(gate.release, channel.abort)
+    assert channel.state is FAULTED
+    return Hresult(await asking)
+
+
 @scenario(37, "tcp")
 async def test_two_threads_abort_while_the_channel_closes(net: Net) -> None:
     await net.listen()
@@ -376,7 +388,7 @@ async def test_two_threads_abort_while_the_channel_closes(net: Net) -> None:
         assert channel.state is CLOSED
 
 
-@scenario(38, *ALL)
+@scenario(38, *SESSIONS)
 async def test_abandon_message_leaves_the_channel_usable(net: Net) -> None:
     channel, server = await net.pair()
     assert WsAbandonMessage(net.client(), Message()) == Hresult.WS_E_INVALID_OPERATION
@@ -390,10 +402,19 @@ async def test_abandon_message_leaves_the_channel_usable(net: Net) -> None:
     await say(server, channel, "the next")
 
 
-@scenario(39, *ALL)
+@scenario(39, *SESSIONS)
 async def test_a_receive_that_takes_too_long_faults_the_channel(net: Net) -> None:
     channel, _ = await net.pair(receive_timeout=0.05)
     assert await WsReceiveMessage(channel, Message()) == Hresult.WS_E_OPERATION_TIMED_OUT
+    assert channel.state is FAULTED
+    assert WsAbortChannel(channel) == OK
+    assert channel.state is FAULTED
+
+
+@scenario(39, *ALL)
+async def test_a_reply_that_takes_too_long_faults_the_channel(net: Net) -> None:
+    channel, asking, _, _ = await net.asked(receive_response_timeout=0.05)
+    assert await asking == Hresult.WS_E_OPERATION_TIMED_OUT
     assert channel.state is FAULTED
     assert WsAbortChannel(channel) == OK
     assert channel.state is FAULTED

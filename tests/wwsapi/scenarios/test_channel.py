@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.wwsapi.scenarios.stage import Net, hello, say, scenario
+from tests.wwsapi.scenarios.stage import ALL, EXCHANGES, SESSIONS, Net, hello, say, scenario
 from wwsapi.channel import Channel
 from wwsapi.constants import (
     ChannelBinding,
@@ -37,7 +37,6 @@ from wwsapi.ws import (
 )
 
 OK = Hresult.S_OK
-ALL = ("mem", "tcp")
 IO: dict[str, Callable[[Channel], Pending]] = {
     "Receive": lambda channel: WsReceiveMessage(channel, Message()),
     "Send": lambda channel: WsSendMessage(channel, hello()),
@@ -154,7 +153,7 @@ async def test_the_state_cannot_be_set(net: Net) -> None:
     assert (opened.state, created.state) == (ChannelState.OPEN, ChannelState.CREATED)
 
 
-@scenario(12, *ALL)
+@scenario(12, *SESSIONS)
 async def test_a_session_is_shut_down_once(net: Net) -> None:
     channel, server = await net.pair()
     assert property_of(channel, ChannelPropertyId.IS_SESSION_SHUT_DOWN) is False
@@ -176,7 +175,14 @@ async def test_without_a_session_there_is_nothing_to_shut_down(net: Net) -> None
     assert channel.state is ChannelState.OPEN
 
 
-@scenario(14, *ALL)
+@scenario(13, *EXCHANGES)
+async def test_a_request_channel_has_no_session(net: Net) -> None:
+    channel = await net.opened()
+    assert await WsShutdownSessionChannel(channel) == Hresult.WS_E_INVALID_OPERATION
+    assert channel.state is ChannelState.OPEN
+
+
+@scenario(14, *SESSIONS)
 async def test_an_optional_receive_tells_the_end_of_the_session(net: Net) -> None:
     channel, server = await net.pair()
     assert await WsShutdownSessionChannel(server) == OK
@@ -185,7 +191,7 @@ async def test_an_optional_receive_tells_the_end_of_the_session(net: Net) -> Non
     assert channel.state is ChannelState.OPEN
 
 
-@scenario(15, *ALL)
+@scenario(15, *SESSIONS)
 async def test_a_message_that_is_too_large_faults_the_channel(net: Net) -> None:
     channel, server = await net.pair()
     assert await WsSendMessage(server, hello("x" * 65_536)) == OK
@@ -198,7 +204,7 @@ async def test_a_message_that_is_too_large_faults_the_channel(net: Net) -> None:
     assert channel.state is ChannelState.CREATED
 
 
-@scenario(16, *ALL)
+@scenario(16, *SESSIONS)
 async def test_a_faulted_channel_is_closed_before_it_is_reset(net: Net) -> None:
     channel, server = await net.pair()
     WsAbortChannel(server)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from tests.wwsapi.scenarios.stage import (
+    ALL,
+    EXCHANGES,
     NAME,
     REPETITIONS,
+    SESSIONS,
     Net,
     abort_in_thread,
+    hello,
     race,
     say,
     scenario,
@@ -24,13 +28,13 @@ from wwsapi.ws import (
     WsOpenChannel,
     WsOpenListener,
     WsResetListener,
+    WsSendReplyMessage,
 )
 
 OK = Hresult.S_OK
 ABORTED = Hresult.WS_E_OPERATION_ABORTED
 INVALID = Hresult.WS_E_INVALID_OPERATION
 FAULTED_E = Hresult.WS_E_OBJECT_FAULTED
-ALL = ("mem", "tcp")
 REFUSED = (Hresult.WS_E_ENDPOINT_NOT_FOUND, Hresult.WS_E_ENDPOINT_DISCONNECTED)
 
 
@@ -82,7 +86,7 @@ async def test_a_listener_that_was_aborted(net: Net) -> None:
     await net.talk(net.client())
 
 
-@scenario(45, *ALL)
+@scenario(45, *SESSIONS)
 async def test_a_channel_accepts_once(net: Net) -> None:
     client, server = await net.pair()
     assert await WsAcceptChannel(net.listener, server) == INVALID
@@ -122,7 +126,7 @@ async def test_abort_ends_every_pending_accept(net: Net) -> None:
     assert [channel.state for channel in channels] == [ChannelState.CREATED] * 3
 
 
-@scenario(49, *ALL)
+@scenario(49, *SESSIONS)
 async def test_abort_of_a_channel_ends_its_accept_only(net: Net) -> None:
     listener = await net.listen()
     first, second = net.server(), net.server()
@@ -137,7 +141,7 @@ async def test_abort_of_a_channel_ends_its_accept_only(net: Net) -> None:
     await say(client, second)
 
 
-@scenario(50, *ALL)
+@scenario(50, *SESSIONS)
 async def test_what_was_accepted_outlives_an_aborted_listener(net: Net) -> None:
     client, server = await net.pair()
     WsAbortListener(net.listener)
@@ -145,7 +149,7 @@ async def test_what_was_accepted_outlives_an_aborted_listener(net: Net) -> None:
     await say(server, client)
 
 
-@scenario(50, *ALL)
+@scenario(50, *SESSIONS)
 async def test_what_was_accepted_outlives_a_closed_listener(net: Net) -> None:
     client, server = await net.pair()
     assert await WsCloseListener(net.listener) == OK
@@ -153,7 +157,15 @@ async def test_what_was_accepted_outlives_a_closed_listener(net: Net) -> None:
     await say(server, client)
 
 
-@scenario(51, *ALL)
+@scenario(50, *EXCHANGES)
+async def test_who_was_accepted_is_still_answered(net: Net) -> None:
+    _, asking, server, question = await net.asked()
+    WsAbortListener(net.listener)
+    assert await WsSendReplyMessage(server, hello("pong"), question) == OK
+    assert await asking == OK
+
+
+@scenario(51, *SESSIONS)
 async def test_an_accept_loop_ends(net: Net) -> None:
     listener = await net.listen()
     results: list[Hresult] = []
@@ -222,7 +234,7 @@ async def test_a_thread_aborts_the_listener_as_a_client_connects(net: Net) -> No
     listener = net.listener
     for _ in range(REPETITIONS):
         await net.listen()
-        server, client = net.server(), net.client()
+        server, client = net.server(), net.client(connect_timeout=5)
         accept = WsAcceptChannel(listener, server)
         aborter, released = abort_in_thread(listener)
         released.wait()
