@@ -526,11 +526,14 @@ def test_a_gate_holds_what_is_written_from_then_on(run: Run) -> None:
         assert (server.data[1:], gate.held) == ([b"one", b"two"], 1)
         client.transport.write(b"four")
         assert gate.held == 2
-        gate.release()
+        gate.release(2)
         client.transport.write(b"five")
+        assert gate.held == 1
+        gate.release()
+        client.transport.write(b"six")
         await settle()
-        assert (server.data[3:], gate.held) == ([b"three", b"four", b"five"], 0)
-        assert gate.log == [b"passed", b"one", b"two", b"three", b"four", b"five"]
+        assert (server.data[3:], gate.held) == ([b"three", b"four", b"five", b"six"], 0)
+        assert gate.log == [b"passed", b"one", b"two", b"three", b"four", b"five", b"six"]
 
     run(main())
 
@@ -760,7 +763,7 @@ def test_a_client_may_give_up_waiting(run: Run) -> None:
     async def main() -> None:
         server = await memory.listen(Recorder, "calc", backlog=1)
         gate = memory.gate("calc", "connect")
-        for end in (gate.release, server.close):
+        for end in (gate.hold, gate.hold, gate.release, server.close):
             gate.hold()
             task = asyncio.create_task(memory.connect(Recorder, "calc"))
             await gate.waiting(1)

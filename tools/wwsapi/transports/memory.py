@@ -202,9 +202,10 @@ class _Attempt:
 
     def arrive(self, chunk: bytes) -> None:
         self.settle(chunk)
-        server = self._line.server
-        if server is None or self.answer.cancelled():
+        if self.answer.cancelled():
             return
+        server = self._line.server
+        assert server is not None  # it refuses all who wait when it closes
         client, accepted = _connection(self._line, self._context, server.context)
         accepted.call_soon(accepted.begin, server.protocol_factory)
         self.answer.set_result(client)
@@ -221,7 +222,7 @@ class _Attempt:
         if self in self._line.attempts:
             self._line.gates["connect"].leave(self)
             self.settle(b"")
-        elif self.answer.done() and not self.answer.cancelled() and not self.answer.exception():
+        elif not self.answer.cancelled() and not self.answer.exception():
             self.answer.result().abort()
 
 
