@@ -72,6 +72,16 @@ _PROPERTIES = {
 }
 
 
+_KINDS: dict[ChannelPropertyId, type] = {  # of those that are no times
+    ChannelPropertyId.MAX_BUFFERED_MESSAGE_SIZE: int,
+    ChannelPropertyId.ENCODING: Encoding,
+    ChannelPropertyId.ENVELOPE_VERSION: EnvelopeVersion,
+    ChannelPropertyId.ADDRESSING_VERSION: AddressingVersion,
+    ChannelPropertyId.ENABLE_TIMEOUTS: int,
+    ChannelPropertyId.FAULTS_AS_ERRORS: int,
+}
+
+
 class Channel(Stateful):
     table = CHANNEL
 
@@ -313,6 +323,8 @@ class Channel(Stateful):
     def set_property(self, id: ChannelPropertyId, value: object) -> None:
         if id not in _PROPERTIES:
             raise WsError(Hresult.E_INVALIDARG, f"The property {id} of a channel cannot be set.")
+        if not isinstance(value, _KINDS.get(id, int | float | None)):
+            raise WsError(Hresult.E_INVALIDARG, f"{value!r} is no value for the property {id}.")
         self.instant("SetProperty")
         changes: dict[str, Any] = {_PROPERTIES[id]: value}
         self.settings = replace(self.settings, **changes)

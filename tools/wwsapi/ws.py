@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
-from enum import IntEnum
+from enum import IntEnum, IntFlag
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from wwsapi import constants
@@ -38,11 +39,11 @@ from wwsapi.constants import (
 )
 from wwsapi.context import CancelCallback, FreeCallback, OperationContext
 from wwsapi.contract import ServiceOperation
-from wwsapi.errors import Error, WsError
+from wwsapi.errors import Error, UsageFailure, WsError
 from wwsapi.host import Endpoint, ServiceHost
 from wwsapi.listener import Listener, ListenerSettings
 from wwsapi.message import Message
-from wwsapi.operations import Operation, call_back
+from wwsapi.operations import Operation, call_back, log
 from wwsapi.proxy import ProxySettings, ServiceProxy
 
 T = TypeVar("T")
@@ -89,28 +90,45 @@ def __getattr__(name: str) -> int:
     """The documented name of a constant."""
     if name in Hresult.__members__:
         return Hresult[name]
-    for prefix, enumeration in _ENUMERATIONS.items():
-        member = name.removeprefix(prefix)
-        if member != name and member in enumeration.__members__:
-            return enumeration[member]
-    raise AttributeError(f"module 'wwsapi.ws' has no attribute {name!r}")
+    try:
+        return _constants()[name]
+    except KeyError:
+        raise AttributeError(f"module 'wwsapi.ws' has no attribute {name!r}") from None
 
 
-_ENUMERATIONS: dict[str, type[IntEnum]] = {
-    "WS_CHANNEL_STATE_": constants.ChannelState,
-    "WS_LISTENER_STATE_": constants.ListenerState,
-    "WS_SERVICE_PROXY_STATE_": constants.ServiceProxyState,
-    "WS_SERVICE_HOST_STATE_": constants.ServiceHostState,
-    "WS_MESSAGE_STATE_": constants.MessageState,
-    "WS_SERVICE_CANCEL_REASON_": constants.ServiceCancelReason,
-    "WS_SERVICE_": constants.ServiceCancelReason,
-    "WS_CHANNEL_PROPERTY_": ChannelPropertyId,
-    "WS_LISTENER_PROPERTY_": ListenerPropertyId,
-    "WS_PROXY_PROPERTY_": ProxyPropertyId,
-    "WS_CALL_PROPERTY_": CallPropertyId,
-    "WS_OPERATION_CONTEXT_PROPERTY_": OperationContextPropertyId,
-    "WS_ERROR_PROPERTY_": ErrorPropertyId,
-    "WS_RECEIVE_": ReceiveOption,
+@cache
+def _constants() -> dict[str, int]:
+    return {
+        pattern.format(name[1:] if name[1].isdigit() else name): member  # V1_0 is called 1_0
+        for pattern, enumeration in _ENUMERATIONS.items()
+        for name, member in enumeration.__members__.items()
+    }
+
+
+_ENUMERATIONS: dict[str, type[IntEnum] | type[IntFlag]] = {
+    "WS_ADDRESSING_VERSION_{}": constants.AddressingVersion,
+    "WS_CALL_PROPERTY_{}": CallPropertyId,
+    "WS_CHANNEL_PROPERTY_{}": ChannelPropertyId,
+    "WS_CHANNEL_STATE_{}": constants.ChannelState,
+    "WS_CHANNEL_TYPE_{}": ChannelType,
+    "WS_ENCODING_{}": constants.Encoding,
+    "WS_ENVELOPE_VERSION_{}": constants.EnvelopeVersion,
+    "WS_ERROR_PROPERTY_{}": ErrorPropertyId,
+    "WS_LISTENER_PROPERTY_{}": ListenerPropertyId,
+    "WS_LISTENER_STATE_{}": constants.ListenerState,
+    "WS_MESSAGE_STATE_{}": constants.MessageState,
+    "WS_OPERATION_CONTEXT_PROPERTY_{}": OperationContextPropertyId,
+    "WS_PROXY_PROPERTY_{}": ProxyPropertyId,
+    "WS_RECEIVE_{}": ReceiveOption,
+    "WS_SERVICE_ENDPOINT_PROPERTY_{}": constants.EndpointPropertyId,
+    "WS_SERVICE_HOST_STATE_{}": constants.ServiceHostState,
+    "WS_SERVICE_PROPERTY_{}": ServicePropertyId,
+    "WS_SERVICE_PROXY_STATE_{}": constants.ServiceProxyState,
+    "WS_SERVICE_{}": constants.ServiceCancelReason,
+    "WS_{}_CALLBACK": CallbackModel,
+    "WS_{}_CHANNEL_BINDING": ChannelBinding,
+    "WS_{}_FAULT_DISCLOSURE": constants.FaultDisclosure,
+    "WS_{}_MESSAGE": MessageInitialization,
 }
 
 
@@ -127,7 +145,11 @@ def WsCreateChannel(
     return _create(
         channel,
         error,
-        lambda: Channel(_id(type, ChannelType), _id(binding, ChannelBinding), settings),
+        lambda: Channel(
+            _id(type, ChannelType),
+            _id(binding, ChannelBinding),
+            _optional(settings, ChannelSettings),
+        ),
     )
 
 
@@ -139,7 +161,7 @@ def WsCreateChannelForListener(
 ) -> Hresult:
     def create() -> Channel:
         _the(listener, Listener)
-        return Channel(listener.type, listener.binding, settings)
+        return Channel(listener.type, listener.binding, _optional(settings, ChannelSettings))
 
     return _create(channel, error, create)
 
@@ -179,8 +201,7 @@ def WsResetChannel(channel: Channel, error: Error | None = None) -> Hresult:
 
 
 def WsFreeChannel(channel: Channel | None) -> None:
-    if channel is not None:
-        channel.free()
+    _free(channel, Channel)
 
 
 def WsShutdownSessionChannel(
@@ -340,7 +361,11 @@ def WsCreateListener(
     return _create(
         listener,
         error,
-        lambda: Listener(_id(type, ChannelType), _id(binding, ChannelBinding), settings),
+        lambda: Listener(
+            _id(type, ChannelType),
+            _id(binding, ChannelBinding),
+            _optional(settings, ListenerSettings),
+        ),
     )
 
 
@@ -368,8 +393,7 @@ def WsResetListener(listener: Listener, error: Error | None = None) -> Hresult:
 
 
 def WsFreeListener(listener: Listener | None) -> None:
-    if listener is not None:
-        listener.free()
+    _free(listener, Listener)
 
 
 def WsGetListenerProperty(
@@ -403,7 +427,10 @@ def WsCreateServiceProxy(
         proxy,
         error,
         lambda: ServiceProxy(
-            _id(type, ChannelType), _id(binding, ChannelBinding), settings, channel_settings
+            _id(type, ChannelType),
+            _id(binding, ChannelBinding),
+            _optional(settings, ProxySettings),
+            _optional(channel_settings, ChannelSettings),
         ),
     )
 
@@ -428,11 +455,14 @@ def WsCall(
     async_context: AsyncContext | None = None,
     error: Error | None = None,
 ) -> Pending:
-    id = (properties or {}).get(CallPropertyId.CALL_ID, 0)
+    def call() -> Operation[T]:
+        id = (_optional(properties, dict) or {}).get(CallPropertyId.CALL_ID, 0)
+        return _the(proxy, ServiceProxy).call_op(
+            _the(operation, ServiceOperation), tuple(_items(arguments)), id=_the(id, int)
+        )
+
     return _start(
-        lambda: _the(proxy, ServiceProxy).call_op(
-            _the(operation, ServiceOperation), tuple(arguments), id=_the(id, int)
-        ),
+        call,
         async_context,
         error,
         result,
@@ -458,8 +488,7 @@ def WsResetServiceProxy(proxy: ServiceProxy, error: Error | None = None) -> Hres
 
 
 def WsFreeServiceProxy(proxy: ServiceProxy | None) -> None:
-    if proxy is not None:
-        proxy.free()
+    _free(proxy, ServiceProxy)
 
 
 def WsGetServiceProxyProperty(
@@ -477,7 +506,9 @@ def WsCreateServiceHost(
     endpoints: Sequence[Endpoint], host: Out[ServiceHost], error: Error | None = None
 ) -> Hresult:
     return _create(
-        host, error, lambda: ServiceHost([_the(endpoint, Endpoint) for endpoint in endpoints])
+        host,
+        error,
+        lambda: ServiceHost([_the(each, Endpoint) for each in _items(endpoints)]),
     )
 
 
@@ -502,8 +533,7 @@ def WsResetServiceHost(host: ServiceHost, error: Error | None = None) -> Hresult
 
 
 def WsFreeServiceHost(host: ServiceHost | None) -> None:
-    if host is not None:
-        host.free()
+    _free(host, ServiceHost)
 
 
 def WsGetServiceHostProperty(
@@ -554,6 +584,7 @@ def WsInitializeMessage(
 ) -> Hresult:
     def initialize() -> None:
         is_reply = _id(initialization, MessageInitialization) is MessageInitialization.REPLY
+        _optional(source, Message)
         relates_to = _the(source, Message).message_id if is_reply else ""
         _the(message, Message).initialize(relates_to=relates_to)
 
@@ -593,6 +624,10 @@ def WsAsyncExecute(
 ) -> Hresult:
     """Calls functions one after the other, each with the HRESULT of the one before, failed or not.
     One that returns WS_S_ASYNC goes on when it calls back."""
+    if not isinstance(functions, list | tuple) or not all(map(callable, functions)):
+        return Hresult.E_INVALIDARG
+    if not _is_context(async_context):
+        return Hresult.E_INVALIDARG
     rest = iter(functions)
 
     def resume(hresult: Hresult, model: CallbackModel, state: Any) -> None:  # noqa: ARG001
@@ -602,12 +637,39 @@ def WsAsyncExecute(
 
     def advance(hresult: Hresult) -> Hresult:
         for function in rest:
-            hresult = Hresult(function(hresult, AsyncContext(resume)))
+            hresult = _result_of(function, hresult, AsyncContext(resume))
             if hresult is Hresult.WS_S_ASYNC:
                 break
         return hresult
 
     return advance(Hresult.S_OK)
+
+
+def _result_of(
+    function: Callable[[Hresult, AsyncContext], int], hresult: Hresult, context: AsyncContext
+) -> Hresult:
+    try:
+        return Hresult(function(hresult, context))
+    except WsError as failure:
+        return failure.hresult
+    except Exception:  # noqa: BLE001 - it is the user's code
+        log.exception("A function raised; the next one is told that it failed.")
+        return Hresult.E_FAIL
+
+
+def _free(freed: Channel | Listener | ServiceProxy | ServiceHost | None, kind: type[Any]) -> None:
+    if isinstance(freed, kind):
+        freed.free()
+    elif freed is not None:
+        raise UsageFailure(f"A {kind.__name__} is freed, not a {type(freed).__name__}.")
+
+
+def _is_context(context: object) -> bool:
+    return isinstance(context, AsyncContext) and callable(context.callback)
+
+
+def _optional(value: Any, kind: type[T]) -> T | None:
+    return None if value is None else _the(value, kind)
 
 
 def _the(value: Any, kind: type[T]) -> T:
@@ -618,11 +680,18 @@ def _the(value: Any, kind: type[T]) -> T:
     return value
 
 
+def _items(value: Sequence[T]) -> Sequence[T]:
+    if not isinstance(value, list | tuple):
+        raise WsError(
+            Hresult.E_INVALIDARG, f"A list or a tuple is needed, not {type(value).__name__}."
+        )
+    return value
+
+
 def _id(value: int, kind: type[Any]) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        raise WsError(Hresult.E_INVALIDARG, f"There is no {kind.__name__} {value}.") from None
+    if isinstance(value, int) and value in (members := list(kind.__members__.values())):
+        return members[members.index(value)]
+    raise WsError(Hresult.E_INVALIDARG, f"There is no {kind.__name__} {value!r}.")
 
 
 def _told(failure: WsError, error: Error | None) -> Hresult:
@@ -632,6 +701,8 @@ def _told(failure: WsError, error: Error | None) -> Hresult:
 
 
 def _do(function: Callable[[], object], error: Error | None) -> Hresult:
+    if error is not None and not isinstance(error, Error):
+        return Hresult.E_INVALIDARG
     try:
         function()
     except WsError as failure:
@@ -641,7 +712,8 @@ def _do(function: Callable[[], object], error: Error | None) -> Hresult:
 
 def _create(out: Out[T], error: Error | None, function: Callable[[], T]) -> Hresult:
     def create() -> None:
-        _the(out, Out).value = function()
+        _the(out, Out)
+        out.value = function()
 
     return _do(create, error)
 
@@ -652,7 +724,12 @@ def _start(
     error: Error | None,
     out: Out[T] | None = None,
 ) -> Pending:
+    if error is not None and not isinstance(error, Error):
+        return Pending(Hresult.E_INVALIDARG)
     try:
+        _optional(out, Out)
+        if async_context is not None and not _is_context(async_context):
+            raise WsError(Hresult.E_INVALIDARG, "The async context has nothing to call back.")
         operation = begin()
     except WsError as failure:
         return Pending(_told(failure, error))
