@@ -1,0 +1,82 @@
+"""What runs an example inside the worker of a page. It is packed beside wwsapi, for Pyodide only.
+
+The reader sees what a terminal would show: what the program prints, and of a traceback the frames
+of the program and the reason, not those of what runs it.
+"""
+
+from __future__ import annotations
+
+import io
+import linecache
+import traceback
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+from wwsapi import operations
+
+_NAME = "example.py"
+_LIMIT = 200_000  # characters: more than anybody reads
+
+
+class _TooMuch(BaseException):
+    """The program prints more than a page should hold."""
+
+
+class _Out(io.TextIOBase):
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        self._left = _LIMIT
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self._left -= len(text)
+        if self._left < 0:
+            raise _TooMuch
+        self._write(text)
+        return len(text)
+
+
+def run(
+    source: str, write: Callable[[str], object], changed: Callable[[str, int, str], object]
+) -> str:
+    """Runs a program. `changed` hears of every change of state: what it is, which one, its state.
+    Returns how it ended: done, failed or flooded."""
+    numbers: dict[int, int] = {}
+    seen: list[Any] = []  # kept, so that no number is given twice
+
+    def observe(subject: Any) -> None:
+        if id(subject) not in numbers:
+            seen.append(subject)
+            of_its_kind = sum(type(one) is type(subject) for one in seen)
+            numbers[id(subject)] = of_its_kind
+        changed(subject.table.name, numbers[id(subject)], subject.state.name)
+
+    linecache.cache[_NAME] = (len(source), None, source.splitlines(keepends=True), _NAME)
+    out = _Out(write)
+    operations.observers[:] = [observe]
+    try:
+        with redirect_stdout(out), redirect_stderr(out):
+            exec(compile(source, _NAME, "exec"), {"__name__": "__main__"})
+    except _TooMuch:
+        return "flooded"
+    except BaseException as error:  # noqa: BLE001 - whatever the reader's program raises
+        write(_told(error))
+        return "failed"
+    finally:
+        operations.observers.clear()
+    return "done"
+
+
+def _told(error: BaseException) -> str:
+    """A traceback as Python prints it, with the frames of the program only."""
+    told = traceback.TracebackException.from_exception(error)
+    one: traceback.TracebackException | None = told
+    while one is not None:
+        one.stack = traceback.StackSummary.from_list(
+            [frame for frame in one.stack if frame.filename == _NAME]
+        )
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return "".join(told.format())
