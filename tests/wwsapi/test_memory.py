@@ -260,7 +260,8 @@ def test_one_half_of_a_connection_may_end_first(run: Run) -> None:
         client.transport.write_eof()
         with pytest.raises(RuntimeError, match=r"write\(\) after write_eof\(\)"):
             client.transport.write(b"more")
-        await server.until(lambda side: side.names == "made data eof")
+        await settle()
+        assert server.names == "made data eof"
         server.transport.write(b"reply")
         server.transport.close()
         await settle()
@@ -279,10 +280,80 @@ def test_an_end_that_has_arrived_does_not_delay_close(run: Run) -> None:
         client.transport.close()
         await settle()
         assert (client.names, server.names) == ("made lost", "made eof")
-        server.transport.write(b"nobody reads this")
+        server.transport.write(bytes(100_000))  # nobody reads this
         assert await server.lost() is ConnectionResetError
+        assert server.names == "made eof lost"
 
     run(main())
+
+
+@both
+@pytest.mark.parametrize("method", ["write_eof", "close"])
+def test_an_end_finds_nobody_and_is_none_the_worse(run: Run, method: str) -> None:
+    async def main() -> None:
+        client, server = await pair(memory, "calc", half_open=True)
+        gate = memory.gate("calc", "to_client")
+        gate.hold()
+        if method == "close":
+            server.transport.write(b"on its way")
+        client.transport.close()
+        await settle()
+        getattr(server.transport, method)()
+        gate.release()
+        await settle()
+        assert client.names == "made lost"
+        assert server.events[1:] == [("eof", None), ("lost", None)][: 1 + (method == "close")]
+        server.transport.close()
+        assert await server.lost() is None
+
+    run(main())
+
+
+@both
+def test_who_is_gone_is_not_told_and_tells_no_more(run: Run) -> None:
+    async def main() -> None:
+        client, server = await pair(memory, "calc", half_open=True)
+        client.transport.close()
+        await settle()
+        client.transport.abort()
+        client.transport.close()
+        await settle()
+        assert (client.names, server.names) == ("made lost", "made eof")
+        server.transport.abort()
+        await settle()
+        assert (client.names, server.names) == ("made lost", "made eof lost")
+
+    run(main())
+
+
+@both
+def test_a_connection_that_is_over_sends_no_end(run: Run) -> None:
+    async def main() -> None:
+        client, _ = await pair(memory, "calc")
+        gate = memory.gate("calc", "to_server")
+        gate.hold()
+        client.transport.abort()
+        client.transport.write_eof()
+        client.transport.write(b"one")
+        assert gate.held == 0
+
+    run(main())
+
+
+def test_a_server_may_speak_first() -> None:
+    class Greets(Recorder):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            self.transport.write(b"hello")
+
+    async def main() -> str:
+        await memory.listen(Greets, "calc")
+        _, client = await memory.connect(Recorder, "calc")
+        await client.until(lambda side: side.data)
+        return client.names
+
+    assert run(main()) == "made data"
+    assert set(explore(main, 100)) == {"made data"}
 
 
 @both

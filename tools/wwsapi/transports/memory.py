@@ -298,7 +298,7 @@ class _Transport(asyncio.Transport):
         self._deliver_soon()
 
     def _deliver_soon(self) -> None:
-        if self.inbox and self._begun and self._reading and not self._delivering:
+        if self.inbox and self._begun and not self._delivering:
             self._delivering = True
             self.call_soon(self._deliver)
 
@@ -351,8 +351,6 @@ class _Transport(asyncio.Transport):
             self._gate.enter(self, END)
 
     def settle(self, chunk: bytes) -> None:
-        if self.lost:
-            return
         self._on_its_way -= len(chunk)
         if self._writing_paused and self._on_its_way <= self._low:
             self._writing_paused = False
@@ -387,8 +385,6 @@ class _Transport(asyncio.Transport):
 
     def close(self) -> None:
         """What was written is still delivered; what arrives is read by nobody."""
-        if self.closing:
-            return
         self.closing = True
         while self.inbox:
             self.peer.settle(self.inbox.popleft())
