@@ -33,7 +33,7 @@ class _Framed(Connection):
         self._inbox: deque[bytes] = deque()
         self._paused = False
         self._skips = 0  # envelopes that nobody wants any more
-        self._end_sent = self._end_received = False
+        self._end_sent = self._end_received = self._is_closing = False
 
     def send(self, envelope: bytes, action: str, is_fault: bool = False) -> bool:  # noqa: ARG002
         if self.failure is not None:
@@ -83,9 +83,18 @@ class _Framed(Connection):
         if self.failure is not None and not self._end_received:
             raise self.failure
         self.shutdown()
+        self._discard()
         if self._end_received and self.transport is not None:
             self.transport.close()
         return self._end_received
+
+    def _discard(self) -> None:
+        """Nobody receives any more, but the peer's End comes after its envelopes."""
+        self._is_closing = True
+        self._inbox.clear()
+        if self._paused and self.transport is not None:
+            self._paused = False
+            self.transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -106,7 +115,7 @@ class _Framed(Connection):
             case framing.Sized(payload):
                 if self._skips:
                     self._skips -= 1
-                else:
+                elif not self._is_closing:
                     self._inbox.append(payload)
             case Mark.END:
                 self._end_received = True
