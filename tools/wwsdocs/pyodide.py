@@ -17,6 +17,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 VERSION = "314.0.7"
@@ -76,8 +77,12 @@ class _Source:
 def _source(root: Path) -> _Source:
     for folder in _folders(root):
         if all((folder / name).is_file() for name in FILES):
-            return _Source(str(folder), lambda name: (folder / name).read_bytes())
+            return _Source(str(folder), partial(_read, folder))
     return _downloaded()
+
+
+def _read(folder: Path, name: str) -> bytes:
+    return (folder / name).read_bytes()
 
 
 def _folders(root: Path) -> Iterator[Path]:
