@@ -234,6 +234,24 @@ def test_reading_is_cancelled_at_each_step() -> None:
     in_every_order(main)
 
 
+def test_reading_is_cancelled_as_a_piece_of_the_body_arrives() -> None:
+    async def main() -> None:
+        client, server = await pair_with_raw()
+        whole = sized(ENVELOPE)
+        server.send(whole[: -len(b"<hello/></s:Body></s:Envelope>")])
+        message = await client.read_start()
+        gate = memory.gate(NAME, "to_client")
+        gate.hold()
+        server.send(whole[-len(b"<hello/></s:Body></s:Envelope>") :])
+        reading = client.read_body_op(message, 100)
+        if await cancelled(reading, gate.release):
+            reading = client.read_body_op(message, 100)
+        assert await reading == b"<hello/>"
+        await client.read_end(message)
+
+    in_every_order(main)
+
+
 def test_a_half_read_message_is_not_overtaken() -> None:
     async def main() -> None:
         client, server = await pair()
@@ -256,13 +274,7 @@ def test_a_half_read_message_is_not_overtaken() -> None:
 
 def test_close_is_rude_to_a_half_read_message() -> None:
     async def main() -> None:
-        server = Raw()
-        await memory.listen(lambda: server, NAME)
-        client = Channel()
-        opening = client.open_op(URL)
-        await server.received(preamble(URL + "/", 3))
-        server.send(b"\x0b")
-        await opening
+        client, server = await pair_with_raw()
         server.send(b"\x06\xff\x01" + ENVELOPE[:-22])
         message = await client.read_start()
         reading = client.read_body_op(message, 1)
@@ -276,13 +288,7 @@ def test_close_is_rude_to_a_half_read_message() -> None:
 
 def test_what_is_abandoned_half_arrived_is_not_read_again() -> None:
     async def main() -> None:
-        server = Raw()
-        await memory.listen(lambda: server, NAME)
-        client = Channel()
-        opening = client.open_op(URL)
-        await server.received(preamble(URL + "/", 3))
-        server.send(b"\x0b")
-        await opening
+        client, server = await pair_with_raw()
         whole = sized(ENVELOPE)
         server.send(whole[:-20])
         message = await client.read_start()
@@ -322,6 +328,16 @@ class Raw(asyncio.Protocol):
         while self._received != data:
             self._changed.clear()
             await self._changed.wait()
+
+
+async def pair_with_raw() -> tuple[Channel, Raw]:
+    client, server = Channel(), Raw()
+    await memory.listen(lambda: server, NAME)
+    opening = client.open_op(URL)
+    await server.received(preamble(URL + "/", 3))
+    server.send(b"\x0b")
+    await opening
+    return client, server
 
 
 def test_close_does_not_stop_at_messages_that_nobody_received() -> None:
