@@ -270,6 +270,7 @@ class _Served:
         self.room = room  # for channels of this endpoint
         self._running = 0
         self._changed = asyncio.Event()
+        self._writing = asyncio.Lock()  # replies wait for each other
         self._receiving: Operation[Message | None] | None = None
         self._must_end = False  # an operation has said that no message should follow
 
@@ -407,15 +408,16 @@ class _Served:
         return fault
 
     async def _reply(self, reply: Message | None, request: Message) -> None:
-        if self.channel.state is not ChannelState.OPEN:
-            return
-        try:
-            if reply is not None:
-                await self.channel.send_reply(reply, request)
-            elif not self.channel.is_session:
-                await self.channel.send_nothing()
-        except WsError as error:
-            log.debug("A reply could not be sent: %s", error)
+        async with self._writing:
+            if self.channel.state is not ChannelState.OPEN:
+                return
+            try:
+                if reply is not None:
+                    await self.channel.send_reply(reply, request)
+                elif not self.channel.is_session:
+                    await self.channel.send_nothing()
+            except WsError as error:
+                log.debug("A reply could not be sent: %s", error)
 
     async def _tell(self, callback: HostCallback | None, message: Message | None = None) -> bool:
         """Runs a callback of the host; whether it succeeded."""

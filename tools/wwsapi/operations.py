@@ -33,7 +33,10 @@ observers: list[Callable[[Stateful], object]] = []
 
 
 class Operation(Generic[T]):
-    """Await it for its value; the HRESULT of a failure is raised as WsError."""
+    """Await it for its value; the HRESULT of a failure is raised as WsError.
+
+    Any number of tasks may. When one of them is cancelled, the operation is abandoned for all.
+    """
 
     __slots__ = (
         "_callbacks",
@@ -41,7 +44,7 @@ class Operation(Generic[T]):
         "_error",
         "_outcomes",
         "_timer",
-        "_waiter",
+        "_waiters",
         "function",
         "loop",
         "owner",
@@ -63,7 +66,7 @@ class Operation(Generic[T]):
         self._outcomes = cell.outcomes
         self._during = owner.state
         self._timer: asyncio.TimerHandle | None = None
-        self._waiter: asyncio.Future[None] | None = None
+        self._waiters: list[asyncio.Future[None]] = []
         self._callbacks: list[Callable[[Operation[T]], object]] | None = None
 
     @property
@@ -106,9 +109,10 @@ class Operation(Generic[T]):
 
     def __await__(self) -> Generator[Any, None, T]:
         if self.result is None:
-            self._waiter = self.loop.create_future()
+            waiter = self.loop.create_future()
+            self._waiters.append(waiter)
             try:
-                yield from self._waiter
+                yield from waiter
             except asyncio.CancelledError:
                 if not self.refuse(WsError(Hresult.WS_E_OPERATION_ABANDONED)):
                     self.owner._unheard(self)  # noqa: SLF001 - an operation is part of its owner
@@ -150,8 +154,9 @@ class Operation(Generic[T]):
     def _told(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
         if self._callbacks is not None:
             for callback in self._callbacks:
                 self.loop.call_soon(callback, self)

@@ -232,7 +232,7 @@ class ServiceProxy(Stateful):
             try:
                 sending = self._session.send_op(call.request)
             except WsError as error:
-                self._fail(call, self._cause(error))
+                self._unsent(call, error)
                 continue
             if sending.result is None:
                 self._sending = sending
@@ -249,16 +249,16 @@ class ServiceProxy(Stateful):
 
     def _sent(self, call: _Call, sending: Operation[None]) -> None:
         if sending.error is not None:
-            self._fail(call, self._cause(sending.error))
+            self._unsent(call, sending.error)
         elif call.contract.one_way:
             self._calls.pop(call.request.message_id, None)
             call.operation.succeed(None)
 
-    def _cause(self, error: WsError) -> WsError:
-        """Why the session has faulted, if that is the error: whoever receives was told."""
-        if error.hresult is Hresult.WS_E_OBJECT_FAULTED and self._receiving is not None:
-            return self._receiving.error or error
-        return error
+    def _unsent(self, call: _Call, error: WsError) -> None:
+        if self._session is not None and self._session.state is ChannelState.FAULTED:
+            self._broken(error)
+        else:
+            self._fail(call, error)
 
     def _exchange(self, call: _Call) -> None:
         channel = None
@@ -307,6 +307,9 @@ class ServiceProxy(Stateful):
 
     def _broken(self, error: WsError) -> None:
         """The session is over: nobody will answer."""
+        for told in (self._sending, self._receiving):  # one of them was told why, the other not
+            if error.hresult is Hresult.WS_E_OBJECT_FAULTED and told and told.error:
+                error = told.error
         with self.lock:
             if self.state is ServiceProxyState.OPEN:
                 self.state = SERVICE_PROXY["Call", self.state].outcomes["broken"]
