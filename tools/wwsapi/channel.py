@@ -523,8 +523,7 @@ class Channel(Stateful):
             arrived = self._connection.receive()
             if arrived is None or isinstance(arrived, Ended):
                 return arrived
-            settings = self.settings
-            envelope = soap.read(arrived, settings.envelope_version, settings.addressing_version)
+            envelope = self._envelope(arrived, self._connection)
             if envelope.relates_to not in self._unwanted:
                 message.fill(envelope)
                 message.action = message.action or self._connection.action
@@ -532,6 +531,19 @@ class Channel(Stateful):
                 return message
             self._unwanted.discard(envelope.relates_to)
         return None
+
+    def _envelope(self, data: bytes, connection: Connection) -> soap.Envelope:
+        """As read. Who asked with something else, and waits for a reply, is told why."""
+        settings = self.settings
+        try:
+            return soap.read(data, settings.envelope_version, settings.addressing_version)
+        except WsError as error:
+            if self.type & ChannelType.REPLY:
+                code = error.code if isinstance(error, soap.Rejected) else soap.FaultCode.SENDER
+                envelope = soap.Envelope(settings.envelope_version, settings.addressing_version)
+                envelope.fault = soap.Fault(code, " ".join(error.strings))
+                connection.reject(soap.write(envelope), error)
+            raise
 
     def _deliver(self, message: Message, operation: Operation[Message | None]) -> None:
         """A SOAP fault is an error of its receiver; the channel is none the worse for it."""

@@ -105,7 +105,7 @@ def to_utf8(data: bytes) -> bytes:
 
 def _is_harmless(data: bytes) -> bool:
     """Whether no rule but that of depth can be broken. A false no costs only time."""
-    if data.startswith(b"<?xml") and not _PLAIN_DECLARATION.match(data):
+    if data.startswith(b"<?") and not _PLAIN_DECLARATION.match(data):
         return False
     return (
         b"<!DOCTYPE" not in data

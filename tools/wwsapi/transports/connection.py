@@ -25,6 +25,8 @@ _OS_ERRORS = {
     errno.EACCES: Hresult.WS_E_ENDPOINT_ACCESS_DENIED,
 }
 
+FAREWELL = 5.0  # seconds in which a peer has to take what was written last
+
 
 class Ended:
     """What `receive` returns once the peer has said that no message will follow."""
@@ -42,6 +44,7 @@ class Connection(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self.action = ""  # of what was received last, where the transport carries it
         self._writable = True
+        self._farewell: asyncio.TimerHandle | None = None
 
     def open(self) -> bool:
         """Whether it is ready for messages. The first call begins to connect."""
@@ -54,6 +57,10 @@ class Connection(asyncio.Protocol):
     def send(self, envelope: bytes, action: str, is_fault: bool = False) -> bool:
         """Whether it took the message. No envelope at all: there will be no reply."""
         raise NotImplementedError
+
+    def reject(self, fault: bytes, error: WsError) -> None:  # noqa: ARG002
+        """Ends it because of what it received last; the peer is told if it waits for a reply."""
+        self.fail(error)
 
     def receive(self) -> bytes | Ended | None:
         """The next envelope."""
@@ -79,15 +86,20 @@ class Connection(asyncio.Protocol):
         """Ends it without a word to the peer."""
         if self.failure is None:
             self.failure = WsError(Hresult.WS_E_ENDPOINT_DISCONNECTED)
-        if self.transport is not None:
-            self.transport.abort()
+            if self.transport is not None:
+                self.transport.abort()
 
     def fail(self, error: WsError) -> None:
-        """Ends it for a reason; what arrived before can still be received."""
+        """Ends it for a reason. What arrived before can still be received, and what was written
+        is still sent, unless the peer does not take it."""
         if self.failure is None:
             self.failure = error
-            if self.transport is not None:
-                self.transport.close()
+            transport = self.transport
+            if transport is not None:
+                transport.close()
+                if transport.get_write_buffer_size():
+                    loop = asyncio.get_running_loop()
+                    self._farewell = loop.call_later(FAREWELL, transport.abort)
             self.changed()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -97,6 +109,8 @@ class Connection(asyncio.Protocol):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        if self._farewell is not None:
+            self._farewell.cancel()
         self.fail(WsError(Hresult.WS_E_ENDPOINT_DISCONNECTED))
 
     def pause_writing(self) -> None:

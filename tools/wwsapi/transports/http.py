@@ -178,6 +178,11 @@ class HttpServer(Connection):
             self.fail(WsError(Hresult.WS_E_ENDPOINT_DISCONNECTED))
         return True
 
+    def reject(self, fault: bytes, error: WsError) -> None:
+        if self._codec is not None and self.failure is None:
+            self._write(self._codec.reply(fault, is_fault=True, is_last=True))
+        self.fail(error)
+
     def receive(self) -> bytes | Ended | None:
         request, self._request = self._request, None
         if request is not None:
@@ -235,19 +240,20 @@ class HttpServer(Connection):
     def _answer(self, party: Party | None, is_request: bool) -> None:
         """What is not for a channel: a question for the WSDL, or a mistake."""
         codec = http_codec.Server(EnvelopeVersion.SOAP_1_2)
-        codec.feed(bytes(self._unread))
-        try:
-            item = codec.next()
-        except WsError as error:
-            self._write(codec.to_send)
-            self.fail(error)
-            self._tell()
-            return
-        metadata = None
+        item = metadata = None
+        if party is not None or not is_request:
+            codec.feed(bytes(self._unread))
+            try:
+                item = codec.next()
+            except WsError as error:
+                self._write(codec.to_send)
+                self.fail(error)
+                self._tell()
+                return
         if isinstance(item, http_codec.WsdlQuery) and party is not None:
             metadata = party.describe(f"http://{item.host}{item.path}")
         if metadata is not None:
-            self._write(codec.document(metadata))
+            self._write(codec.document(metadata, is_last=True))
         elif item is None and is_request and party is not None:
             return  # the rest of it is on its way
         else:

@@ -25,6 +25,7 @@ from wwsapi.constants import MAX_MESSAGE_SIZE, EnvelopeVersion, Hresult
 from wwsapi.errors import WsError
 
 MAX_HEAD = 16_384  # bytes of the first line and the headers
+_HEAD_TOO_LARGE = f"The head of the {{}} has more than {MAX_HEAD} bytes."
 
 _CONTENT_TYPES = {
     EnvelopeVersion.SOAP_1_1: "text/xml",
@@ -215,13 +216,14 @@ class Client(_End):
             if self._has_ended:
                 self._break_off(Hresult.WS_E_ENDPOINT_DISCONNECTED)
             if error.error_status_hint == 431:
-                text = f"The head of the reply has more than {MAX_HEAD} bytes."
-                self._break_off(Hresult.WS_E_QUOTA_EXCEEDED, text)
+                self._break_off(Hresult.WS_E_QUOTA_EXCEEDED, _HEAD_TOO_LARGE.format("reply"))
             self._break_off(
                 Hresult.WS_E_INVALID_FORMAT, f"The reply is not HTTP: {_complaint(error)}"
             )
 
     def _begin(self, response: h11.Response) -> None:
+        if _head_size(response) > MAX_HEAD:
+            self._break_off(Hresult.WS_E_QUOTA_EXCEEDED, _HEAD_TOO_LARGE.format("reply"))
         headers = dict(response.headers)
         wrong = _wrong_content_type(*_content_type(headers), self._version)
         self._status = response.status_code
@@ -282,31 +284,31 @@ class Server(_End):
             status, hresult = error.error_status_hint, Hresult.WS_E_INVALID_FORMAT
             text = f"The request is not HTTP: {_complaint(error)}"
             if status == 431:
-                text = f"The head of the request has more than {MAX_HEAD} bytes."
+                text = _HEAD_TOO_LARGE.format("request")
                 hresult = Hresult.WS_E_QUOTA_EXCEEDED
             self.to_send += self.refuse(status, text)
             raise WsError(hresult, text) from None
 
-    def reply(self, envelope: bytes, is_fault: bool = False) -> bytes:
+    def reply(self, envelope: bytes, is_fault: bool = False, is_last: bool = False) -> bytes:
         headers = _soap_headers(self._version)
-        return self._answer(500 if is_fault else 200, headers, envelope)
+        return self._answer(500 if is_fault else 200, headers, envelope, is_last)
 
     def accepted(self) -> bytes:
         """There is no reply, and will be none."""
         return self._answer(202, [], b"")
 
-    def document(self, wsdl: bytes) -> bytes:
-        return self._answer(200, [(b"Content-Type", b"text/xml; charset=utf-8")], wsdl)
+    def document(self, wsdl: bytes, is_last: bool = False) -> bytes:
+        return self._answer(200, [(b"Content-Type", b"text/xml; charset=utf-8")], wsdl, is_last)
 
     def refuse(self, status: int, text: str) -> bytes:
         """An answer in plain text, after which the connection is over."""
-        headers = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"Connection", b"close")]
+        headers = [(b"Content-Type", b"text/plain; charset=utf-8")]
         if status == 405:
             headers.append((b"Allow", b"GET, POST"))
         self._is_refused = True
         if self._http.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             return b""
-        return self._answer(status, headers, f"{text}\n".encode())
+        return self._answer(status, headers, f"{text}\n".encode(), True)
 
     def _next(self) -> Request | WsdlQuery | None:
         while True:
@@ -327,6 +329,8 @@ class Server(_End):
     def _begin(self, request: h11.Request) -> None:
         headers = dict(request.headers)
         self._refusal = None
+        if _head_size(request) + len(request.target) > MAX_HEAD:
+            raise _Refusal(431, _HEAD_TOO_LARGE.format("request"), Hresult.WS_E_QUOTA_EXCEEDED)
         try:
             self._request = _request(request, headers, self._version)
         except _Refusal as refusal:
@@ -350,7 +354,9 @@ class Server(_End):
         self._body.clear()
         return request
 
-    def _answer(self, status: int, headers: _Headers, body: bytes) -> bytes:
+    def _answer(self, status: int, headers: _Headers, body: bytes, is_last: bool = False) -> bytes:
+        if is_last:
+            headers.append((b"Connection", b"close"))
         headers.append((b"Content-Length", b"%d" % len(body)))
         reason = _REASONS.get(status, "").encode()
         head = h11.Response(status_code=status, headers=headers, reason=reason)
@@ -367,6 +373,11 @@ class _Refusal(Exception):
     ) -> None:
         super().__init__(status, text)
         self.status, self.text, self.hresult = status, text, hresult
+
+
+def _head_size(head: h11.Request | h11.Response) -> int:
+    """About as many bytes as it came in: h11 has a limit only for a head in pieces."""
+    return sum(len(name) + len(value) + 4 for name, value in head.headers)
 
 
 def _complaint(error: h11.RemoteProtocolError) -> str:
