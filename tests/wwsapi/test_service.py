@@ -31,8 +31,7 @@ from wwsapi.constants import Hresult, ServiceHostState, ServiceProxyState
 from wwsapi.context import OperationContext
 from wwsapi.contract import Contract, operation
 from wwsapi.errors import WsError
-from wwsapi.host import ServiceHost
-from wwsapi.loop import Loop, explore
+from wwsapi.loop import Loop, explore, run
 from wwsapi.proxy import ServiceProxy
 from wwsapi.transports import memory
 
@@ -70,7 +69,7 @@ async def nothing_left() -> None:
     if isinstance(loop, Loop):
         await asyncio.sleep(6)  # nobody waits longer for a peer to take the last words
         assert [timer for _, _, timer in loop._timers if not timer.cancelled()] == []  # noqa: SLF001
-        for line in vars(loop)["wwsapi_memory"].values():
+        for line in vars(loop).get("wwsapi_memory", {}).values():
             assert (line.server, line.attempts, line.transports) == (None, {}, {})
 
 
@@ -132,8 +131,7 @@ async def test_nothing_is_left_of_a_close_that_took_too_long(net: Net) -> None:
 async def give_up(awaitable: Any) -> None:
     """A task waits, and is cancelled."""
     task = asyncio.ensure_future(awaitable)
-    for _ in range(3):
-        await asyncio.sleep(0)
+    await turns(3)
     assert task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -251,6 +249,67 @@ async def test_a_waiter_that_is_cancelled_ends_the_waiting_of_all(net: Net) -> N
     assert isinstance(results[1], asyncio.CancelledError)
 
 
+async def client_that_is_cancelled(net: Net, patience: int) -> str:
+    host = await serve(net, Service())
+    proxy = made_proxy(net)
+
+    async def client() -> None:
+        await proxy.open(net.url)
+        await proxy.call(Service.echo, "x")
+        await proxy.close()
+
+    task = asyncio.ensure_future(client())
+    await turns(patience)
+    task.cancel()
+    await asyncio.wait([task])
+    state = proxy.state.name
+    assert await code(proxy.close()) is OK
+    assert await code(host.close()) is OK
+    await nothing_left()
+    return state
+
+
+@pytest.mark.parametrize("transport", ["mem", "mem-http"])
+def test_a_client_that_is_cancelled_at_any_time_leaves_nothing(transport: str) -> None:
+    states = {
+        run(client_that_is_cancelled(Net(transport), patience), seed=seed)
+        for patience in range(30)
+        for seed in range(10)
+    }
+    assert states == {"CREATED", "OPEN", "CLOSED"}
+
+
+async def host_that_is_cancelled(net: Net, patience: int) -> str:
+    host = made_host(net, endpoint(net, Service()))
+    proxy = made_proxy(net)
+
+    async def server() -> None:
+        await host.open()
+        await proxy.open(url_of(host))
+        await proxy.call(Service.echo, "x")
+        await host.close()
+
+    task = asyncio.ensure_future(server())
+    await turns(patience)
+    task.cancel()
+    await asyncio.wait([task])
+    state = host.state.name
+    assert await code(proxy.close()) in (OK, DISCONNECTED)
+    assert await code(host.close()) is OK
+    await nothing_left()
+    return state
+
+
+@pytest.mark.parametrize("transport", ["mem", "mem-http"])
+def test_a_host_that_is_cancelled_at_any_time_leaves_nothing(transport: str) -> None:
+    states = {
+        run(host_that_is_cancelled(Net(transport), patience), seed=seed)
+        for patience in range(30)
+        for seed in range(10)
+    }
+    assert states == {"CREATED", "OPEN", "CLOSED"}
+
+
 # Limits
 
 
@@ -263,8 +322,7 @@ async def test_no_more_channels_than_allowed(net: Net) -> None:
     for name, proxy in zip("abcd", proxies, strict=True):
         calls.append(asyncio.ensure_future(open_and_block(proxy, net.url, name)))
     await service.until("begin a", "begin b")
-    for _ in range(100):
-        await asyncio.sleep(0)
+    await turns(100)
     assert service.log == ["begin a", "begin b"]
     service.release("a", "b")
     await service.until("begin c", "begin d")
@@ -287,8 +345,7 @@ async def test_no_more_operations_than_allowed(net: Net) -> None:
     proxy = await connect(net)
     calls = [proxy.call_op(Service.block, (name,)) for name in "abc"]
     await service.until("begin a", "begin b")
-    for _ in range(100):
-        await asyncio.sleep(0)
+    await turns(100)
     assert service.log == ["begin a", "begin b"]
     service.release("b")
     await service.until("begin c")
@@ -413,6 +470,68 @@ async def test_a_service_knows_its_operations(net: Net) -> None:
     assert await proxy.call(Service.echo, "x") == "x"
 
 
+# Callbacks of the host
+
+
+@on(*ALL)
+async def test_each_callback_has_a_context_of_its_own(net: Net) -> None:
+    service = Service()
+
+    def accept(context: OperationContext) -> None:
+        context.channel.user_state = "the channel's"
+        service.register(context, "accept")
+
+    def receive(context: OperationContext) -> None:
+        assert context.channel.user_state == "the channel's"
+        service.register(context, "message")
+
+    def close(context: OperationContext) -> None:
+        service.register(context, "close")
+
+    host = await serve(
+        net, service, accept_channel=accept, message_received=receive, close_channel=close
+    )
+    proxy = await connect(net)
+    (call,) = await begun(proxy, service, "a")
+    service.release("a")
+    assert await call == "a"
+    await proxy.close()
+    await host.close()
+    assert service.log == [
+        "free accept",
+        "free message",
+        "begin a",
+        "end a",
+        "free a",
+        "free close",
+    ]
+
+
+@on(*ALL)
+async def test_who_is_told_of_an_abort_is_told_once(net: Net) -> None:
+    """The callback that closes the channel is told, too: it runs after the abort."""
+    service = Service()
+
+    def close(context: OperationContext) -> None:
+        service.hold("close")
+        service.register(context, "close")
+
+    host = await serve(net, service, close_channel=close)
+    proxy = await connect(net)
+    (call,) = await begun(proxy, service, "a")
+    await net.elsewhere(host.abort)
+    await host.close()
+    assert await code(call) is DISCONNECTED
+    assert service.log == [
+        "begin a",
+        "cancel a 0",
+        "end a",
+        "free a",
+        "cancel close 0",
+        "free close",
+    ]
+
+
 # Threads
 
 
@@ -503,32 +622,37 @@ async def test_threads_abort_a_host_that_opens_and_accepts(net: Net) -> None:
 # Races
 
 
-async def connect_and_abort(net: Net) -> tuple[Hresult, ...]:
-    """A client connects and calls as the host is aborted."""
-    service = Service()
-    host = await serve(net, service)
+async def connect_and_stop(net: Net, how: str) -> tuple[Hresult, ...]:
+    """A client connects and calls as the host is aborted, or closed."""
+    host = await serve(net, Service())
     proxy = made_proxy(net)
 
     async def client() -> tuple[Hresult, ...]:
         opened = await code(proxy.open(net.url))
-        return opened, await code(proxy.call(Service.echo, "x"))
+        called = await code(proxy.call(Service.echo, "x"))
+        assert await code(proxy.close()) in (OK, DISCONNECTED)
+        return opened, called
 
-    results, _ = await asyncio.gather(client(), abort(host))
-    assert await code(host.close()) is OK
-    assert await code(proxy.close()) in (OK, DISCONNECTED)
+    async def server() -> None:
+        await turns(3)
+        if how == "abort":
+            host.abort()
+        assert await code(host.close()) is OK
+
+    results, _ = await asyncio.gather(client(), server())
     await nothing_left()
     return results
 
 
-async def abort(host: ServiceHost) -> None:
-    for _ in range(3):
+async def turns(count: int) -> None:
+    for _ in range(count):
         await asyncio.sleep(0)
-    host.abort()
 
 
+@pytest.mark.parametrize("how", ["abort", "close"])
 @pytest.mark.parametrize("transport", ["mem", "mem-http"])
-def test_a_client_that_connects_as_the_host_is_aborted(transport: str) -> None:
-    results = set(explore(lambda: connect_and_abort(Net(transport)), SCHEDULES))
+def test_a_client_that_connects_as_the_host_stops(transport: str, how: str) -> None:
+    results = set(explore(lambda: connect_and_stop(Net(transport), how), SCHEDULES))
     assert results <= {
         (OK, OK),
         (OK, DISCONNECTED),
@@ -577,8 +701,7 @@ async def call_and_cut(net: Net) -> tuple[Hresult, ...]:
         return await code(proxy.call(Service.echo, "x" * 30_000))
 
     async def cut() -> Hresult:
-        for _ in range(3):
-            await asyncio.sleep(0)
+        await turns(3)
         memory.cut(NAME)
         return OK
 

@@ -114,7 +114,8 @@ class Operation(Generic[T]):
             try:
                 yield from waiter
             except asyncio.CancelledError:
-                if not self.refuse(WsError(Hresult.WS_E_OPERATION_ABANDONED)):
+                was_late = not self.refuse(WsError(Hresult.WS_E_OPERATION_ABANDONED))
+                if was_late and len(self._waiters) == 1:
                     self.owner._unheard(self)  # noqa: SLF001 - an operation is part of its owner
                 raise
         return self.outcome()
