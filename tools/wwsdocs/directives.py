@@ -59,6 +59,7 @@ def example(argument: str, language: str) -> str:
         names = ", ".join(sorted(path.stem for path in _EXAMPLES.glob("e[0-9]*.py")))
         raise ValueError(f"There is no example {argument!r}. There are: {names}.")
     words = _words(language)
+    edit = escape(words["edit"])
     code = module.read_text("utf-8").rstrip("\n")
     output = module.with_suffix(".out").read_text("utf-8").rstrip("\n")
     buttons = "".join(
@@ -70,7 +71,7 @@ def example(argument: str, language: str) -> str:
         f'data-{state}="{escape(words["status"][state])}"' for state in words["status"]
     )
     return f"""\
-<div class="wws-example" id="{argument}" data-example="{argument}" data-edit="{escape(words["edit"])}" markdown="1">
+<div class="wws-example" data-example="{argument}" data-edit="{edit}" markdown="1">
 <div class="wws-code" markdown="1">
 
 ```python

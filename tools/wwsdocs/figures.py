@@ -92,7 +92,7 @@ def _edge(edge: Edge, labels: list[str]) -> str:
 def _route(start: str, end: str) -> tuple[str, Point]:
     """A path, and where its label stands. Neighbours are joined by lines; what goes back or further
     goes over the row, or under it."""
-    (x1, y1), (x2, y2) = _corner(start), _corner(end)
+    (x1, y1), (x2, _) = _corner(start), _corner(end)
     (c1, r1), (c2, r2) = _PLACES[start], _PLACES[end]
     half = _HEIGHT / 2
     if r1 == r2 and c2 - c1 == 1:
