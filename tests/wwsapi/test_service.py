@@ -664,10 +664,37 @@ def test_a_client_that_connects_as_the_host_stops(transport: str, how: str) -> N
     assert len(results) > 1
 
 
+async def connect_and_stay(net: Net, patience: int) -> Hresult:
+    """A client that is accepted as the host is aborted is neither waited for nor welcomed."""
+    welcomed: list[OperationContext] = []
+    host = await serve(net, Service(), accept_channel=welcomed.append)
+    proxy = made_proxy(net)
+    opening = asyncio.ensure_future(code(proxy.open(net.url)))
+    await turns(patience)
+    host.abort()
+    assert await code(host.close()) is OK
+    assert asyncio.get_running_loop().time() == 0
+    before = len(welcomed)
+    result = await opening
+    assert await code(proxy.close()) in (OK, DISCONNECTED)
+    await nothing_left()
+    assert len(welcomed) == before
+    return result
+
+
+def test_a_client_that_was_accepted_as_the_host_was_aborted() -> None:
+    results = {
+        run(connect_and_stay(Net("mem"), patience), seed=seed)
+        for patience in range(15)
+        for seed in range(30)
+    }
+    assert results == {OK, DISCONNECTED, NOT_FOUND}
+
+
 async def call_and_abort(net: Net) -> tuple[str, ...]:
     """A client aborts as its request arrives: the operation hears of it, if it begins."""
     service = Service()
-    host = await serve(net, service)
+    host = await serve(net, service, max_concurrency=1)
     proxy = await connect(net)
     requests = memory.gate(NAME, "to_server")
     requests.hold()
