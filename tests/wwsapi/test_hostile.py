@@ -23,6 +23,7 @@ from tests.wwsapi.peers import LIMIT, PLAIN, Census, Desk, Peer, code, files, pr
 from wwsapi import framing, loop
 from wwsapi.channel import Channel, ChannelSettings
 from wwsapi.constants import (
+    MAX_CHANNELS,
     MAX_MESSAGE_SIZE,
     ChannelBinding,
     ChannelType,
@@ -228,6 +229,19 @@ def test_who_does_not_say_what_it_wants_is_dropped_in_time(peer: Peer, words: by
             asked(peer)
             for connection in connections:
                 assert rest(connection) == b""  # it ends before the patience of this test does
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_clients_that_keep_their_connections_make_room(peer: Peer, is_slow: bool) -> None:
+    """More than the host has places for: those that were served, or are late with a request."""
+    request = post(ENVELOPE_1_1 % Desk.add.write_request(1, 2).encode())
+    with unharmed(peer, 10), ExitStack() as stack:
+        for _ in range(2 * MAX_CHANNELS):
+            connection = stack.enter_context(closing(connected(peer.http)))
+            connection.sendall(request[:-1] if is_slow else request)
+            if not is_slow:
+                assert connection.recv(13) == b"HTTP/1.1 200 "
+        asked(peer)
 
 
 def until_blocked(connection: socket.socket, data: bytes, limit: int) -> int:
