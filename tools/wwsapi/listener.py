@@ -79,7 +79,11 @@ class Listener(Stateful):
     def close_op(self) -> Operation[None]:
         operation = self.begin("Close")
         self._end_accepts()
-        self._work = operation.loop.create_task(self._stop(operation))
+        if self.state is ListenerState.CLOSING:
+            self._work = operation.loop.create_task(self._stop(operation))
+        else:  # there is nothing to wait for, and nothing may come between
+            self._drop(self._leave)
+            operation.succeed(None)
         return operation
 
     def abort(self) -> None:

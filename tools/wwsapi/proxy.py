@@ -332,9 +332,14 @@ class ServiceProxy(Stateful):
             if receiving is not None:
                 receiving.refuse(WsError(Hresult.WS_E_OPERATION_ABANDONED))
             try:
-                self._session.close_op().when_done(partial(self._session_closed, operation))
+                closing = self._session.close_op()
             except WsError as error:
                 operation.fail(error)
+            else:
+                if closing.result is None:
+                    closing.when_done(partial(self._session_closed, operation))
+                else:  # nothing may come between
+                    self._session_closed(operation, closing)
         else:
             operation.succeed(None)
 
