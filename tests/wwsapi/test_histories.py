@@ -11,11 +11,16 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from enum import IntEnum
 from functools import partial
 from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.wwsapi.peers import PLAIN
 from wwsapi import loop
@@ -27,8 +32,10 @@ from wwsapi.errors import UsageFailure, WsError
 from wwsapi.host import Endpoint, ServiceHost
 from wwsapi.listener import Listener
 from wwsapi.message import Message
-from wwsapi.operations import Operation, Stateful
+from wwsapi.operations import Operation, Stateful, observers
 from wwsapi.proxy import ProxySettings, ServiceProxy
+from wwsapi.states import CHANNEL, LISTENER, SERVICE_HOST, SERVICE_PROXY, Table
+from wwsapi.transports import memory
 
 SCHEDULES = int(os.environ.get("WWSAPI_SCHEDULES", "500"))
 STEPS = 25  # turns of the loop before which the second party comes
@@ -97,6 +104,10 @@ class Service(Contract, namespace="http://wwsapi.example/histories"):
 async def settled() -> None:
     """Until nothing happens any more by itself: then the clock moves."""
     await asyncio.sleep(1e-6)
+
+
+async def alone() -> None:
+    assert len(asyncio.all_tasks()) == 1
 
 
 # Every sequence of five calls
@@ -278,7 +289,7 @@ def test_every_sequence_of_five_calls(
         await service.close()
         LISTENERS[binding].abort()
         await settled()
-        assert len(asyncio.all_tasks()) == 1
+        await alone()
 
     loop.run(main())
 
@@ -332,7 +343,7 @@ class Talk:
         assert not self.host.pending
         assert set(self.told.values()) <= {1}
         self.service.check_over()
-        assert len(asyncio.all_tasks()) == 1
+        await alone()
         (line,) = vars(asyncio.get_running_loop())["wwsapi_memory"].values()
         assert not line.transports
 
@@ -437,3 +448,216 @@ def test_races(play: Race, outcomes: set[object], binding: ChannelBinding) -> No
         seen.update(loop.explore(partial(main, steps), SCHEDULES // STEPS))
     assert seen <= outcomes
     assert len(seen) > 1
+
+
+# Long histories, with faults in between
+
+
+PENDING = 3
+CLIENTS = st.integers(0, 1)
+KINDS = st.sampled_from(["echo", "block", "note"])
+SIDES = st.sampled_from(["connect", "to_server", "to_client"])
+PIECES = [b"\0", b"\7", b"\x0b", b"\6\1<", b"\6\5hello", b"\6\xff\xff\x7f", b"\r\n\r\n"]
+LINES = [b"POST / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"]
+GARBAGE = st.sampled_from(PIECES + LINES) | st.binary(min_size=1, max_size=20)
+
+
+def edges(table: Table) -> set[tuple[IntEnum, IntEnum]]:
+    """Every change of state that a cell allows, by way of the state in which it is pending."""
+    found = set()
+    for row in table.rows.values():
+        for state, cell in row.items():
+            starts = {state, cell.outcomes.get("async", state)}
+            found |= set(product(starts, cell.outcomes.values()))
+    return found
+
+
+EDGES = {table.name: edges(table) for table in (CHANNEL, LISTENER, SERVICE_PROXY, SERVICE_HOST)}
+
+
+class Life(RuleBasedStateMachine):
+    """A host and two clients of it in memory, and all that can happen to them."""
+
+    @initialize(binding=st.sampled_from([HTTP, TCP]), seed=st.integers(0, 1000))
+    def begin(self, binding: ChannelBinding, seed: int) -> None:
+        self.loop = loop.Loop(seed)
+        self.service = Service()
+        place = Endpoint(
+            "mem://life/",
+            self.service,
+            binding,
+            SERVER[binding],
+            SETTINGS[binding],
+            max_concurrency=2,
+            max_channels=3,
+        )
+        self.host = ServiceHost([place])
+        settings = ProxySettings(max_pending_calls=PENDING)
+        self.clients = [
+            ServiceProxy(CLIENT[binding], binding, settings, SETTINGS[binding]) for _ in range(2)
+        ]
+        self.made: list[Operation[Any]] = []
+        self.told: Counter[Operation[Any]] = Counter()
+        self.wrong: list[str] = []
+        self.states: dict[Stateful, IntEnum] = {}
+        observers.append(self.observe)
+        self.do(self.host.open_op)
+        for client in self.clients:
+            self.do(lambda client=client: client.open_op("mem://life/"))
+
+    def observe(self, subject: Stateful) -> None:
+        before = self.states.get(subject, next(iter(subject.table.states)))
+        after = self.states[subject] = subject.state
+        if (before, after) not in EDGES[subject.table.name]:
+            self.wrong.append(f"{subject.table.name}: {before.name} to {after.name}")
+
+    def do(self, act: Callable[[], object], seconds: float = 0) -> None:
+        async def acted() -> None:
+            with suppress(WsError):
+                made = act()
+                if isinstance(made, Operation):
+                    self.made.append(made)
+                    made.when_done(lambda each: self.told.update([each]))
+            await settled()
+            await asyncio.sleep(seconds)
+
+        self.loop.run_until_complete(acted())
+
+    def gate(self, side: memory.Side, act: Callable[[memory.Gate], None]) -> None:
+        self.do(lambda: act(memory.gate("life", side)))
+
+    def line(self) -> Any:
+        return vars(self.loop)["wwsapi_memory"]["life"]
+
+    @rule(of=CLIENTS, kinds=st.lists(KINDS, min_size=1, max_size=3), id=st.integers(0, 2))
+    def call(self, of: int, kinds: list[str], id: int) -> None:
+        for kind in kinds:
+            args = () if kind == "block" else ("x",)
+            self.do(lambda: self.clients[of].call_op(getattr(Service, kind), args, id=id))  # noqa: B023
+
+    @rule(of=CLIENTS, id=st.integers(0, 2))
+    def abandon(self, of: int, id: int) -> None:
+        self.do(lambda: self.clients[of].abandon(id))
+
+    @rule(of=CLIENTS)
+    def abort_client(self, of: int) -> None:
+        self.do(self.clients[of].abort)
+        assert self.clients[of].state.name in ("CREATED", "FAULTED", "CLOSED")
+
+    @rule(of=CLIENTS)
+    def close_client(self, of: int) -> None:
+        self.do(self.clients[of].close_op)
+
+    @rule(of=CLIENTS)
+    def open_client(self, of: int) -> None:
+        client = self.clients[of]
+        if client.state.name == "FAULTED":
+            self.do(client.close_op)
+        self.do(client.reset)
+        self.do(lambda: client.open_op("mem://life/"))
+
+    @rule()
+    def abort_host(self) -> None:
+        self.do(self.host.abort)
+
+    @rule()
+    def close_host(self) -> None:
+        self.do(self.host.close_op)
+
+    @rule()
+    def open_host(self) -> None:
+        if self.host.state.name == "FAULTED":
+            self.do(self.host.close_op)
+        self.do(self.host.reset)
+        self.do(self.host.open_op)
+
+    @rule()
+    def release(self) -> None:
+        self.do(lambda: [each.set() for each in self.service.released])
+
+    @rule(side=SIDES)
+    def hold(self, side: memory.Side) -> None:
+        self.gate(side, memory.Gate.hold)
+
+    @rule(side=SIDES)
+    def let_pass(self, side: memory.Side) -> None:
+        self.gate(side, memory.Gate.release)
+
+    @rule(side=SIDES, count=st.integers(1, 3))
+    def let_some_pass(self, side: memory.Side, count: int) -> None:
+        self.gate(side, lambda gate: gate.release(min(count, gate.held)))
+
+    @rule(side=SIDES)
+    def lose_a_frame(self, side: memory.Side) -> None:
+        self.gate(side, lambda gate: gate.drop(min(1, gate.held)))
+
+    @rule()
+    def cut(self) -> None:
+        self.do(lambda: memory.cut("life"))
+
+    @rule(data=GARBAGE, which=st.integers(0, 5))
+    def garbage(self, data: bytes, which: int) -> None:
+        """One side of one connection says what it should not."""
+        transports = list(self.line().transports)
+        if transports:
+            self.do(lambda: transports[which % len(transports)].write(data))
+
+    @rule(data=GARBAGE)
+    def stranger(self, data: bytes) -> None:
+        async def connect() -> None:
+            with suppress(OSError):
+                transport, _ = await memory.connect(asyncio.Protocol, "life")
+                transport.write(data)
+
+        self.do(lambda: self.strangers.append(self.loop.create_task(connect())))
+
+    @rule(seconds=st.sampled_from([0.5, 6, 16, 31]))
+    def time_passes(self, seconds: float) -> None:
+        self.do(lambda: None, seconds)
+
+    @invariant()
+    def holds(self) -> None:
+        assert not self.wrong
+        self.service.check()
+        assert self.service.most <= 6
+        assert set(self.told.values()) <= {1}
+        for each in self.made:
+            assert self.told[each] == (each.result is not None)
+        for client in self.clients:
+            calls = [each for each in client.pending if each.function == "Call"]
+            assert len(calls) <= PENDING
+
+    strangers: list[asyncio.Task[None]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strangers = []
+
+    def teardown(self) -> None:
+        if self.observe in observers:
+            observers.remove(self.observe)
+            self.end()
+            self.loop.close()
+
+    def end(self) -> None:
+        for side in ("connect", "to_server", "to_client"):
+            self.gate(side, memory.Gate.release)
+        for each in (*self.clients, self.host):
+            self.do(each.abort)
+            self.do(each.close_op, 31)
+            assert each.state.name == "CLOSED"
+            assert not each.pending
+        assert self.told == Counter(self.made)
+        self.service.check_over()
+        for each in self.strangers:  # a connection of theirs may have been lost on its way
+            each.cancel()
+        self.do(lambda: None)
+        self.loop.run_until_complete(alone())
+        self.loop.raise_unseen()
+        assert not self.line().transports
+
+
+Life.TestCase.settings = settings(
+    max_examples=max(SCHEDULES // 5, 10), stateful_step_count=40, deadline=None
+)
+TestLife = Life.TestCase
