@@ -4,6 +4,7 @@
       - bitext:
           official: https://learn.microsoft.com/{locale}/windows/win32/wsw/
           baseline: bitext-baseline.json
+          directives: {states: mypackage.tables:states}
 
 It comes first, so that other plugins see the stage. The files there are real ones: files that exist
 in memory only do not survive mkdocs-static-i18n.
@@ -26,6 +27,7 @@ from mkdocs.structure.pages import Page
 from bitext.baseline import Baseline, MalformedBaselineError, read_baseline
 from bitext.docset import Docset
 from bitext.model import Severity
+from bitext.render.directives import DirectiveError, directives
 from bitext.report import Checked, Located
 from bitext.report.text import counted
 from bitext.rules import rules
@@ -48,6 +50,7 @@ class BitextConfig(Config):  # type: ignore[no-untyped-call]
     official = c.Type(str, default="")
     findings = _Findings(("warn", "off"), default="warn")
     baseline = c.Optional(c.File(exists=True))
+    directives = c.DictOfItems(c.Type(str), default={})
 
 
 class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
@@ -64,9 +67,10 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         default = [rule for rule in rules() if rule.default]
         docset = Docset([self._docs], default=_default_language(config))
         try:
-            staged = stage(docset, folder, default, self.config.official)
+            functions = directives(self.config.directives)
+            staged = stage(docset, folder, default, self.config.official, functions)
             baseline = self._baseline()
-        except (StageError, MalformedBaselineError) as error:
+        except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
         if self.config.findings == "warn":
             _tell(staged, baseline)

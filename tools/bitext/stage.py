@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,16 +20,20 @@ from msgspec.structs import replace
 
 from bitext.docset import Docset, Member
 from bitext.folders import is_page, is_skipped, tag
-from bitext.model import Page
+from bitext.model import Finding, Page
 from bitext.originals import hash_of
 from bitext.outcome import Crash, check_page
 from bitext.reconstruct import is_exact, reconstruct
 from bitext.render import render
+from bitext.render.directives import Directive, refusals
 from bitext.render.links import Shelf
-from bitext.report import Located
+from bitext.report import Located, locate
 from bitext.rules import Rule
+from bitext.suppress import unsuppressed
 
 _LIST = ".bitext-stage"  # names the files that a stage is made of: no others are ever removed
+
+_NONE: Mapping[str, Directive] = {}
 
 _decode = msgspec.msgpack.Decoder(tuple[Located, ...]).decode
 
@@ -53,7 +57,13 @@ class Staged(Struct, frozen=True):
     written: bool = True
 
 
-def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "") -> list[Staged]:
+def stage(
+    docset: Docset,
+    folder: Path,
+    rules: Sequence[Rule],
+    official: str = "",
+    directives: Mapping[str, Directive] = _NONE,
+) -> list[Staged]:
     """Stages a set in a folder. Where a page of Microsoft's links to what is not here, the link
     leads to `official`: the address of the folder that its pages come from, with `{locale}`."""
     root = _root(docset)
@@ -76,8 +86,10 @@ def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "
         if isinstance(page, Page):
             text = repaired or (page.text if source is member else reconstruct(page))
             language = tag(member.folder) or docset.language
-            clean = render(text, member.relative, language, shelves[member.root])
+            clean = render(text, member.relative, language, shelves[member.root], directives)
             files.write(entry.path, clean.encode())
+            if source is member:
+                entry = _with(entry, page, refusals(page, directives))
         staged.append(replace(entry, written=isinstance(page, Page)))
     files.finish()
     return sorted(staged, key=lambda page: page.path)
@@ -99,6 +111,13 @@ def _check(
         crashes=first.crashes,
     )
     return entry, last.output
+
+
+def _with(entry: Staged, page: Page, findings: Iterable[Finding]) -> Staged:
+    """The entry with what was found while rendering."""
+    found = unsuppressed(page, findings)
+    places = (*entry.remaining, *locate(page.text, found))
+    return replace(entry, remaining=tuple(sorted(places, key=lambda f: (f.line, f.column))))
 
 
 def _root(docset: Docset) -> Path:
