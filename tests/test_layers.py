@@ -20,7 +20,8 @@ LAYERS = [
     {"originals", "changes", "project"},
     {"docset"},
     {"outcome", "cache"},
-    {"runner", "stage"},
+    {"runner", "shelves"},
+    {"stage"},
     {"cli", "commands", "plugin", "__init__", "__main__"},
 ]
 

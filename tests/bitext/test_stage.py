@@ -260,3 +260,44 @@ def test_the_corpus_is_staged(shared: Path, tmp_path: Path) -> None:
         if "](/windows/" in (tmp_path / "stage" / path).read_text("utf-8")
     ]
     assert relative == []
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("[x](gone.md)", 'no page "gone.md"'),
+        ("[x](../fr/gone.md#a)", 'no page "../fr/gone.md"'),
+        ("![x](a.png)", 'no file "a.png"'),
+        ("[x](#nowhere)", 'this page has no anchor "nowhere"'),
+        ("[x](index.md#nowhere)", '"index.md" has no anchor "nowhere"'),
+        ("[x](only.md#none)", '"only.md" has no anchor "none"'),
+    ],
+)
+def test_a_link_to_nowhere_is_told_with_its_place(
+    docs: Path, staged: Stage, link: str, message: str
+) -> None:
+    write(docs / "en/only.md", "# Only\n\n## Some\n")
+    write(docs / "es/a.md", f"# A\n\na {link}\n")
+
+    dead = [f for f in staged()["es/a.md"].remaining if f.code in ("BT301", "BT302")]
+
+    assert [(f.message, f.line, f.column) for f in dead] == [(message, 3, 3 + link.index("(") + 1)]
+
+
+def test_the_anchors_of_the_original_lead_there_in_every_language(
+    docs: Path, staged: Stage, tmp_path: Path
+) -> None:
+    write(docs / "en/a.md", "# Call\n\n## See also\n\n## State `x`\n\n## See also\n")
+    write(
+        docs / "es/a.md",
+        "# Llamada\n\n## Vea\n\n## Estado `x`\n\n## <a name='b'></a>Vea\n\n"
+        "[a](#see-also) [b](#state-x) [c](#vea) [d](index.md#home)\n",
+    )
+
+    assert [f.code for f in staged()["es/a.md"].remaining if f.code[:3] == "BT3"] == []
+    assert (tmp_path / "stage/es/a.md").read_text("utf-8").split("\n\n")[:4] == [
+        '# <a name="call"></a>Llamada',
+        '## <a name="see-also"></a>Vea',
+        '## <a name="state-x"></a>Estado `x`',
+        "## <a name='b'></a>Vea",
+    ]

@@ -91,8 +91,12 @@ def slug(heading: str) -> str:
 def _facts(text: str | None) -> tuple[str, frozenset[str]]:
     if text is None:
         return "", frozenset()
+    return title_of(text), anchors_of(text)
+
+
+def title_of(text: str) -> str:
     title = _TITLE.search(text)
-    return (title[1].strip("'\"") if title else ""), anchors_of(text)
+    return title[1].strip("'\"") if title else ""
 
 
 def anchors_of(text: str) -> frozenset[str]:

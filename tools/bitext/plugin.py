@@ -34,7 +34,6 @@ from bitext.rules import rules
 from bitext.stage import Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
-_CHECKED_BY_MKDOCS = ("BT301", "BT302")  # links, and on the stage, where they lead elsewhere
 
 log = get_plugin_logger(__name__)
 
@@ -117,9 +116,8 @@ def _tell(staged: list[Staged], baseline: Baseline) -> None:
             log.debug("%s (repaired)", _line(page, finding))
         new = baseline.without_known(Checked(page.shown, page.remaining), ())
         for finding in new.findings:
-            if finding.code not in _CHECKED_BY_MKDOCS:
-                informs = severities[finding.code] is Severity.INFO
-                log.log(logging.INFO if informs else logging.WARNING, "%s", _line(page, finding))
+            informs = severities[finding.code] is Severity.INFO
+            log.log(logging.INFO if informs else logging.WARNING, "%s", _line(page, finding))
     repaired = [len(page.repaired) for page in staged if page.repaired]
     if repaired:
         verb = "was" if sum(repaired) == 1 else "were"

@@ -16,6 +16,7 @@ from bitext.render.definitions import definitions
 from bitext.render.directives import Directive, expand
 from bitext.render.learn import columns, extensions
 from bitext.render.links import Shelf, destinations, names_in_brackets
+from bitext.render.names import mentions
 from bitext.render.passages import matches
 from bitext.render.reference import reference
 from bitext.spans import Clean, read_spans
@@ -34,6 +35,7 @@ def render(
     for step in _STEPS:
         page = _edited(page, step(page))
     page = _edited(page, destinations(page, shelf))
+    page = _edited(page, mentions(page, shelf))
     return apply(page.text, empty_lines(page)).rstrip() + "\n"
 
 
