@@ -99,6 +99,12 @@ def title_of(text: str) -> str:
     return title[1].strip("'\"") if title else ""
 
 
+def headings_of(text: str) -> list[str]:
+    """The words of the headings of a page, without their markup."""
+    found = _HEADING.findall(_FENCE.sub("", text))
+    return [re.sub(r"<[^<>]*>|[*`\\]", "", heading) for heading in found]
+
+
 def anchors_of(text: str) -> frozenset[str]:
     """The places on a page that a link can name."""
     bare = _FENCE.sub("", text)

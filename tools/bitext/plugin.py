@@ -54,17 +54,17 @@ class BitextConfig(Config):  # type: ignore[no-untyped-call]
 
 class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
-        self._docs = ""
+        self.docs = ""
         self._stage = ""
         self._sources: dict[str, str] = {}
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if config.docs_dir == self._stage:  # static-i18n builds again for each language
             return config
-        self._docs = config.docs_dir
+        self.docs = config.docs_dir
         folder = Path(config.config_file_path or "mkdocs.yml").parent.absolute() / _STAGE
         default = [rule for rule in rules() if rule.default]
-        docset = Docset([self._docs], default=_default_language(config))
+        docset = Docset([self.docs], default=_default_language(config))
         try:
             functions = directives(self.config.directives)
             staged = stage(docset, folder, default, self.config.official, functions)
@@ -85,7 +85,7 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
     def on_serve(self, server: LiveReloadServer, /, **_: Any) -> None:
         """Each build makes the stage anew, so what people edit is watched and the stage is not."""
         server.unwatch(self._stage)
-        server.watch(self._docs)
+        server.watch(self.docs)
 
     def _baseline(self) -> Baseline:
         if self.config.baseline is None:

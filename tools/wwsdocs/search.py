@@ -1,0 +1,25 @@
+"""The search index, which Pagefind makes of the built site: one for each language that its HTML is
+in. Of what Pagefind brings, the site needs the engine only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+_FOLDER = "pagefind"
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")
+
+
+class SearchError(Exception):
+    """Pagefind failed; the message is what it says."""
+
+
+def index(site: Path) -> None:
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--silent"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SearchError(done.stderr or done.stdout)
+    for pattern in _UNUSED:
+        for file in (site / _FOLDER).glob(pattern):
+            file.unlink()
