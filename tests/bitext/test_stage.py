@@ -8,7 +8,7 @@ import pytest
 
 from bitext.docset import Docset
 from bitext.rules import rules
-from bitext.stage import Staged, StageError, stage
+from bitext.stage import Memory, Staged, StageError, stage
 
 OFFICIAL = "https://learn.microsoft.com/{locale}/windows/win32/wsw/"
 DEFAULT = [rule for rule in rules() if rule.default]
@@ -301,3 +301,26 @@ def test_the_anchors_of_the_original_lead_there_in_every_language(
         '## <a name="state-x"></a>Estado `x`',
         "## <a name='b'></a>Vea",
     ]
+
+
+def test_with_a_memory_the_stage_is_the_same(docs: Path, tmp_path: Path) -> None:
+    memory = Memory()
+    changes = {
+        "es/a.md": "# A\n\nVea [b](b.md#call) y WsCall.\n",
+        "en/b.md": "# Call\n",
+        "es/b.md": "# Llamada\n",
+        "en/api/call.md": "---\ntitle: WsCall function\n---\n# WsCall\n",
+        "es/api/call.md": "---\ntitle: WsCall\n---\n# WsCall\n",
+        "en/index.md": "# WsCall\n\nSee WsCall.\n",
+    }
+    for number, (path, text) in enumerate(changes.items()):
+        write(docs / path, text)
+        os.utime(docs / path, ns=(number, number))
+        with_memory, anew = tmp_path / "memory", tmp_path / f"anew-{number}"
+
+        found = stage(Docset([str(docs)]), with_memory, DEFAULT, OFFICIAL, {}, memory)
+
+        assert found == stage(Docset([str(docs)]), anew, DEFAULT, OFFICIAL)
+        assert {name: (with_memory / name).read_text() for name in files(with_memory)} == {
+            name: (anew / name).read_text() for name in files(anew)
+        }

@@ -31,7 +31,7 @@ from bitext.render.directives import DirectiveError, directives
 from bitext.report import Checked, Located
 from bitext.report.text import counted
 from bitext.rules import rules
-from bitext.stage import Staged, StageError, stage
+from bitext.stage import Memory, Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
 
@@ -57,6 +57,11 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         self.docs = ""
         self._stage = ""
         self._sources: dict[str, str] = {}
+        self._memory = Memory()
+        self.told: dict[str, list[str]] = {}  # the findings of each page of the stage
+
+    def on_startup(self, **_: Any) -> None:
+        """To have this at all keeps the plugin, and what it remembers, from build to build."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if config.docs_dir == self._stage:  # static-i18n builds again for each language
@@ -67,12 +72,13 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         docset = Docset([self.docs], default=_default_language(config))
         try:
             functions = directives(self.config.directives)
-            staged = stage(docset, folder, default, self.config.official, functions)
+            official = self.config.official
+            staged = stage(docset, folder, default, official, functions, self._memory)
             baseline = self._baseline()
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
         if self.config.findings == "warn":
-            _tell(staged, baseline)
+            self.told = _tell(staged, baseline)
         self._sources = {s.path: s.source for s in staged if s.path != s.source}
         self._stage = config.docs_dir = str(folder)
         return config
@@ -104,8 +110,9 @@ def _default_language(config: MkDocsConfig) -> str:
     return next((language.locale for language in languages if language.default), "")
 
 
-def _tell(staged: list[Staged], baseline: Baseline) -> None:
+def _tell(staged: list[Staged], baseline: Baseline) -> dict[str, list[str]]:
     """Warns of what readers would see. What was repaired is counted, and listed with --verbose."""
+    told: dict[str, list[str]] = {}
     severities = {rule.code: rule.severity for rule in rules()}
     for notice in dict.fromkeys(notice for page in staged for notice in page.notices):
         log.info("%s", notice)
@@ -118,11 +125,13 @@ def _tell(staged: list[Staged], baseline: Baseline) -> None:
         for finding in new.findings:
             informs = severities[finding.code] is Severity.INFO
             log.log(logging.INFO if informs else logging.WARNING, "%s", _line(page, finding))
+            told.setdefault(page.path, []).append(_line(page, finding))
     repaired = [len(page.repaired) for page in staged if page.repaired]
     if repaired:
         verb = "was" if sum(repaired) == 1 else "were"
         what = f"{counted(sum(repaired), 'finding')} on {counted(len(repaired), 'page')}"
         log.info("%s %s repaired", what, verb)
+    return told
 
 
 def _line(page: Staged, finding: Located) -> str:

@@ -12,7 +12,8 @@ import json
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bitext.cache import Stamps
 from bitext.context import anchors_of
 from bitext.docset import Docset, Member
 from bitext.edits import apply
@@ -66,15 +68,17 @@ class Staged(Struct, frozen=True):
     written: bool = True
 
 
-def stage(
+def stage(  # noqa: PLR0913 - what a stage is depends on all of them
     docset: Docset,
     folder: Path,
     rules: Sequence[Rule],
     official: str = "",
     directives: Mapping[str, Directive] = _NONE,
+    memory: Memory | None = None,
 ) -> list[Staged]:
     """Stages a set in a folder. Where a page of Microsoft's links to what is not here, the link
-    leads to `official`: the address of the folder that its pages come from, with `{locale}`."""
+    leads to `official`: the address of the folder that its pages come from, with `{locale}`. With
+    the `memory` of the last time, only what depends on a change is made anew."""
     root = _root(docset)
     others = list(_others(root))
     sources = {member: member for member in docset.members}
@@ -82,14 +86,21 @@ def stage(
     files = _Files(folder, root, [*others, *(_below(m.file, root) for m in sources)])
     for path in others:
         files.write(path, (root / path).read_bytes())
-    found = shelves(docset, sources, [root / path for path in others], official)
+    memory = memory or Memory()
+    found = memory.shelves(shelves(docset, sources, [root / path for path in others], official))
+    stamps = Stamps(docset.tree)
     drafts: dict[str, _Draft] = {}
     # All languages of a page one after the other: their original is then read once.
     for member in sorted(sources, key=lambda m: (m.home, m.relative, m.folder)):
         source = sources[member]
         entry = Staged(_below(member.file, root), _below(source.file, root), source.path)
         shelf = found[member.root]
-        drafts[member.file] = _draft(docset, member, source, entry, rules, shelf, directives)
+        drafts[member.file] = memory.recall(member, shelf, stamps) or memory.keep(
+            _draft(docset, member, source, entry, rules, shelf, directives),
+            shelf,
+            tuple(docset.asked),
+            stamps,
+        )
     mentions = _mentions(drafts, found)
     for file, draft in drafts.items():
         if draft.entry.written:
@@ -97,7 +108,8 @@ def stage(
             below = mentioned(member.relative, _language(docset, member), mentions.get(file, {}))
             files.write(draft.entry.path, (draft.text + below).encode())
     files.finish()
-    staged = (_checked(docset, draft, drafts, found) for draft in drafts.values())
+    anchors = _anchors(docset, drafts)
+    staged = (_checked(draft, found[draft.member.root], anchors) for draft in drafts.values())
     return sorted(staged, key=lambda page: page.path)
 
 
@@ -113,6 +125,30 @@ class _Draft(Struct, frozen=True):
     links: tuple[str, ...] = ()
 
 
+class Memory:
+    """The drafts of the last stage, each with the shelf and the files that it depends on."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[str, tuple[_Draft, Shelf, tuple[str, ...], bytes]] = {}
+        self._shelves: dict[str, Shelf] = {}
+
+    def shelves(self, new: dict[str, Shelf]) -> dict[str, Shelf]:
+        """The shelves, and where one is as before the very same."""
+        old = self._shelves
+        self._shelves = {
+            root: old[root] if old.get(root) == shelf else shelf for root, shelf in new.items()
+        }
+        return self._shelves
+
+    def recall(self, member: Member, shelf: Shelf, stamps: Stamps) -> _Draft | None:
+        draft, before, asked, digest = self._drafts.get(member.file, (None, None, (), b""))
+        return draft if before is shelf and stamps.digest(asked) == digest else None
+
+    def keep(self, draft: _Draft, shelf: Shelf, asked: tuple[str, ...], stamps: Stamps) -> _Draft:
+        self._drafts[draft.member.file] = (draft, shelf, asked, stamps.digest(asked))
+        return draft
+
+
 def _language(docset: Docset, member: Member) -> str:
     return tag(member.folder) or docset.language
 
@@ -126,6 +162,7 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
     shelf: Shelf,
     directives: Mapping[str, Directive],
 ) -> _Draft:
+    docset.asked.clear()
     page = docset.page(source)
     repaired = ""
     if source is member:
@@ -171,18 +208,29 @@ def _is_reference(draft: _Draft, described: Mapping[str, set[str]]) -> bool:
     return draft.member.relative in described[draft.member.root]
 
 
+def _anchors(
+    docset: Docset, drafts: Mapping[str, _Draft]
+) -> Callable[[Member, str], frozenset[str]]:
+    """The anchors of the page that a member of its language, or of the originals, has at a path."""
+
+    @cache
+    def of_file(file: str) -> frozenset[str]:
+        return anchors_of(drafts[file].text) if file in drafts else frozenset()
+
+    def anchors(member: Member, path: str) -> frozenset[str]:
+        own = of_file(f"{member.root}/{path}")
+        return own or of_file(f"{docset.original_folder(member.home)}/{path}")
+
+    return anchors
+
+
 def _checked(
-    docset: Docset, draft: _Draft, drafts: Mapping[str, _Draft], found: Mapping[str, Shelf]
+    draft: _Draft, shelf: Shelf, anchors: Callable[[Member, str], frozenset[str]]
 ) -> Staged:
     """The entry of a page with those of its links that lead to nothing."""
-    member = draft.member
-    originals = docset.original_folder(member.home)
-
-    def anchors(path: str) -> frozenset[str]:
-        other = drafts.get(f"{member.root}/{path}") or drafts.get(f"{originals}/{path}")
-        return anchors_of(other.text) if other else frozenset()
-
-    dead = dead_links(member.relative, draft.leads, found[member.root], anchors)
+    dead = dead_links(
+        draft.member.relative, draft.leads, shelf, lambda path: anchors(draft.member, path)
+    )
     return _with(draft.entry, draft.source, dead)
 
 
