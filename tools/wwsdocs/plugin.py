@@ -14,9 +14,12 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Thread
 from typing import Any, Literal
 
 import jinja2
@@ -34,11 +37,11 @@ from mkdocs.utils.templates import TemplateContext
 from msgspec import Struct
 
 from bitext.plugin import BitextPlugin
-from bitext.render.names import described
 from wwsdocs import code
 from wwsdocs.editions import Editions, address
 from wwsdocs.languages import Language, languages
 from wwsdocs.search import index
+from wwsdocs.serving import Changes, latest, places_in, stamp, title_of
 from wwsdocs.sitemap import sitemap, write_sitemap
 
 _THEME = Path(__file__).with_name("theme")
@@ -65,16 +68,32 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self._serving = False
         self._language = languages()[0]
+        self._site = ""
+        self._changes = Changes()
+        self._indexing: Thread | None = None
+        self._env: jinja2.Environment | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
         # To have this at all keeps the plugin from one build to the next.
         self._serving = command == "serve"
+
+    def on_shutdown(self) -> None:
+        if self._indexing:
+            self._indexing.join()
+            shutil.rmtree(self._nothing)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.theme.dirs.insert(0, str(_THEME))
         config.theme.static_templates = set()
         self._nav, config.nav = config.nav, []
         self._default = (config.site_name, config.site_description, config.copyright)
+        if self._serving and not self._site:
+            self._nothing = tempfile.mkdtemp(prefix="wwsdocs_")
+            self._site = config.site_dir
+        if self._serving:  # mkdocs empties the folder before each build: what is there is kept
+            config.site_dir = self._nothing
+        if self._env:  # to look through the thousands of files of Material again takes long
+            config.theme.dirs = [str(_THEME)]
         return config
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
@@ -84,18 +103,33 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             for file in files
             if not file.is_documentation_page() and file.inclusion.is_included()  # type: ignore[no-untyped-call]
         ]
-        self._editions = Editions.of(Path(config.docs_dir), Path(config.site_dir))
-        return Files(self._others)
+        if not self._serving:
+            self._site = config.site_dir
+        for file in self._others:
+            file.dest_dir = self._site
+            file.copy_file(dirty=True)
+        self._editions = Editions.of(Path(config.docs_dir), Path(self._site))
+        return Files([])
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        env = config.theme.get_env()
+        env = self._env or config.theme.get_env()
+        self._env = env if self._serving else None
         if self.config.parallel and not self._serving and hasattr(os, "fork"):
             self._build_apart(config, env)
         else:
             for language in languages():
                 self._build(config, env, language)
         self._write_sitemap(config)
-        index(Path(config.site_dir))
+        self._index()
+
+    def _index(self) -> None:
+        if not self._serving:
+            index(Path(self._site))
+            return
+        if self._indexing:
+            self._indexing.join()
+        self._indexing = Thread(target=index, args=(Path(self._site),))
+        self._indexing.start()
 
     def _build_apart(self, config: MkDocsConfig, env: jinja2.Environment) -> None:
         """One process a language."""
@@ -129,16 +163,35 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         files = Files([*self._others, *pages])
         nav = get_navigation(files, config)
         self._addresses = self._names(config, language)
-        for file in pages:
-            assert file.page is not None
-            _populate_page(file.page, config, files)
-        for file in pages:
-            assert file.page is not None
-            _build_page(file.page, config, pages, nav, env)
-        for file in pages:
-            assert file.page is not None
-            file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
-        self._write_not_found(config, env, files, nav)
+        wanted = self._wanted(config, pages)
+        for page in wanted:
+            _populate_page(page, config, files)
+        for page in wanted:
+            _build_page(page, config, pages, nav, env)
+        for page in wanted:
+            page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
+        if wanted:
+            self._write_not_found(config, env, files, nav)
+
+    def _wanted(self, config: MkDocsConfig, files: list[File]) -> list[Page]:
+        """The pages to build. The others have their titles, which the navigation shows."""
+        pages = {file.src_uri: file.page for file in files if file.page is not None}
+        if not self._serving:
+            return list(pages.values())
+        told = _bitext(config).told
+        sources = {file.src_uri: Path(file.abs_src_path or "") for file in files}
+        titles = {path: title_of(file) for path, file in sources.items()}
+        for path, page in pages.items():
+            page.title = titles[path]
+        common = (
+            stamp(Path(config.config_file_path)), latest(_THEME.parent),
+            str(config.nav), titles, self._addresses,
+        )  # fmt: skip
+        states = {
+            path: (stamp(file), told.get(path), self._editions.translations(_below(path)))
+            for path, file in sources.items()
+        }
+        return [pages[path] for path in self._changes.wanted(self._language.tag, common, states)]
 
     def _localize(self, config: MkDocsConfig, language: Language) -> None:
         name, description, rights = self._default
@@ -155,7 +208,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
 
     def on_page_content(self, html: str, /, *, page: Page, **_: Any) -> str:
         here = page.url
-        path = _path(page.file)
+        path = _below(page.file.src_uri)
         addresses = {
             name: get_relative_url(target, here) + (f"#{anchor}" if anchor else "")
             for name, (target, anchor) in self._addresses.items()
@@ -166,11 +219,13 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any
     ) -> TemplateContext:
-        path = _path(page.file)
+        path = _below(page.file.src_uri)
         editions, language = self._editions, self._language
         source = editions.source(path, language)
         translations = editions.translations(path)
         base = config.site_url or "/"
+        if self._serving:
+            context["findings"] = _bitext(config).told.get(page.file.src_uri)  # type: ignore[typeddict-unknown-key]
         context["language"] = language  # type: ignore[typeddict-unknown-key]
         context["original"] = next(one for one in languages() if one.tag == source)  # type: ignore[typeddict-unknown-key]
         context["alternates"] = [  # type: ignore[typeddict-unknown-key]
@@ -190,14 +245,11 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
 
     def _names(self, config: MkDocsConfig, language: Language) -> Mapping[str, tuple[str, str]]:
         """Where each identifier that has a page is described."""
-        bitext = config.plugins["bitext"]
-        assert isinstance(bitext, BitextPlugin)
         found: dict[str, tuple[str, str]] = {}
         for path in self._editions.shown(language):
-            source = Path(bitext.docs, self._editions.source(path, language), path)
+            source = Path(_bitext(config).docs, self._editions.source(path, language), path)
             if source.is_file():
-                _, places = described(path, source.read_text("utf-8"))
-                for name, place in places.items():
+                for name, place in places_in(source, path).items():
                     target, _, anchor = place.partition("#")
                     found[name] = (address(target, language), anchor)
         return dict(sorted(found.items()))
@@ -207,7 +259,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
     ) -> None:
         template = env.get_template(_NOT_FOUND)
         text = _build_template(_NOT_FOUND, template, files, config, nav)
-        Path(config.site_dir, self._language.prefix, _NOT_FOUND).write_text(text, "utf-8")
+        Path(self._site, self._language.prefix, _NOT_FOUND).write_text(text, "utf-8")
 
     def on_template_context(self, context: TemplateContext, /, **_: Any) -> TemplateContext:
         language = self._language
@@ -226,12 +278,18 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             [(one.lang, base + address(path, one)) for one in self._editions.translations(path)]
             for path in self._editions.all()
         ]
-        write_sitemap(Path(config.site_dir), sitemap(pages))
+        write_sitemap(Path(self._site), sitemap(pages))
 
 
-def _path(file: File) -> str:
+def _bitext(config: MkDocsConfig) -> BitextPlugin:
+    plugin = config.plugins["bitext"]
+    assert isinstance(plugin, BitextPlugin)
+    return plugin
+
+
+def _below(path: str) -> str:
     """The path of a page below the folder of its language."""
-    return file.src_uri.partition("/")[2]
+    return path.partition("/")[2]
 
 
 def _localized(nav: list[Any], language: Language) -> Iterator[Any]:
