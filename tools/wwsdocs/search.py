@@ -3,6 +3,7 @@ in. Of what Pagefind brings, the site needs the engine only."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,8 @@ def index(site: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SearchError(done.stderr or done.stdout)
+    entry = site / _FOLDER / "pagefind-entry.json"  # in another order each time
+    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")
     for pattern in _UNUSED:
         for file in (site / _FOLDER).glob(pattern):
             file.unlink()
