@@ -45,6 +45,9 @@ function says(page, text) {
     })
 }
 
+// A page in the language of the reader is worth more than one that is in English only.
+const rated = (page, score) => ({ ...page, rank: score * (page.meta.untranslated ? 0.5 : 1) })
+
 function entry(page) {
   const item = document.createElement("li")
   const link = document.createElement("a")
@@ -70,9 +73,11 @@ async function search() {
   try {
     const found = await load()
     const { results } = await found.search(text)
-    const read = await Promise.all(results.slice(0, most).map((result) => result.data()))
+    const read = await Promise.all(
+      results.slice(0, most).map(async ({ score, data }) => rated(await data(), score)),
+    )
     if (mine !== latest) return
-    const pages = read.filter((page) => says(page, text))
+    const pages = read.filter((page) => says(page, text)).sort((a, b) => b.rank - a.rank)
     list.replaceChildren(...pages.map(entry))
     const number = pages.length
     const many = number === 1 ? words.one : words.many
@@ -108,6 +113,10 @@ dialog.querySelector("form").addEventListener("submit", (event) => {
   list.querySelector("a")?.click()
 })
 dialog.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    event.preventDefault() // a search field would only be emptied
+    dialog.close()
+  }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault()
     step(event.key === "ArrowDown")

@@ -27,4 +27,5 @@ def test_names_in_code_lead_to_their_pages(html: str, expected: str) -> None:
 
 def test_alignment_is_a_class() -> None:
     html = '<th style="text-align: right;">a</th><td style="text-align: center;">b</td>'
+    assert aligned('<th style="text-align: left;"></th>') == "<td></td>"
     assert aligned(html) == '<th class="right">a</th><td class="center">b</td>'

@@ -1,5 +1,5 @@
-"""What is done to the HTML of a page: names in highlighted code lead to their pages, and alignment
-is a class, as a strict content security policy allows no `style`."""
+"""What is done to the HTML of a page: names in highlighted code lead to their pages; alignment is
+a class, as a strict policy allows no `style`; an empty cell is no header."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from functools import lru_cache
 
 _PART = re.compile(r"<h[1-6]\b|<pre\b.*?</pre>", re.DOTALL)
 _LINKED = re.compile(r"(<a\b.*?</a>)", re.DOTALL)
+_EMPTY = re.compile(r"<th\b[^<>]*></th>")
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 
 
 def aligned(html: str) -> str:
-    return _ALIGNED.sub(r'\1 class="\2"', html)
+    return _EMPTY.sub("<td></td>", _ALIGNED.sub(r'\1 class="\2"', html))
 
 
 def linked(html: str, addresses: Mapping[str, str]) -> str:
