@@ -1,12 +1,9 @@
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +12,7 @@ from bitext.baseline import Entry, written
 from bitext.docset import Docset
 from bitext.rules import rules
 from bitext.stage import stage
+from tests.server import Server, serving
 
 DEFAULT = [rule for rule in rules() if rule.default]
 CONFIG = """\
@@ -73,6 +71,8 @@ def shown(page: Path) -> str:
     """What a reader sees in the middle of a page."""
     main = soup(page).select_one("[role=main], article")
     assert main is not None
+    for hidden in main.select("[hidden]"):
+        hidden.decompose()
     return " ".join(main.get_text(" ").split())
 
 
@@ -200,44 +200,10 @@ def test_a_site_without_languages_is_built(tmp_path: Path) -> None:
     assert quote.get_text(" ", strip=True) == "Tip Wait."
 
 
-class Server:
-    """A running `mkdocs serve`. It tells when something has changed, as it tells browsers."""
-
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
-        self._process = process
-        self._address = address
-
-    def page(self, path: str) -> str:
-        with urlopen(f"{self._address}/{path}", timeout=60) as answer:
-            text: str = answer.read().decode()
-        return text
-
-    def wait_for_change(self, page: str) -> None:
-        match = re.search(r"livereload\((\d+), (\d+)\)", page)
-        assert match is not None
-        self.page(f"livereload/{match[1]}/{match[2]}")
-
-    def stop(self) -> str:
-        self._process.send_signal(signal.SIGINT)
-        return self._process.communicate(timeout=60)[1]
-
-
 @pytest.fixture
 def server(project: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address],
-        cwd=project, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "Serving on" in line:
-            break
-    yield Server(process, f"http://{address}")
-    process.kill()
-    process.communicate()
+    with serving(project) as server:
+        yield server
 
 
 def test_an_edited_page_is_staged_again_while_serving(project: Path, server: Server) -> None:

@@ -91,8 +91,18 @@ def slug(heading: str) -> str:
 def _facts(text: str | None) -> tuple[str, frozenset[str]]:
     if text is None:
         return "", frozenset()
+    return title_of(text), anchors_of(text)
+
+
+def title_of(text: str) -> str:
     title = _TITLE.search(text)
-    return (title[1].strip("'\"") if title else ""), anchors_of(text)
+    return title[1].strip("'\"") if title else ""
+
+
+def headings_of(text: str) -> list[str]:
+    """The words of the headings of a page, without their markup."""
+    found = _HEADING.findall(_FENCE.sub("", text))
+    return [re.sub(r"<[^<>]*>|[*`\\]", "", heading) for heading in found]
 
 
 def anchors_of(text: str) -> frozenset[str]:

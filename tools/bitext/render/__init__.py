@@ -6,29 +6,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bitext.edits import apply
 from bitext.model import Edit, Page
 from bitext.parse import parse
 from bitext.reconstruct import write_front_matter
 from bitext.render.definitions import definitions
+from bitext.render.directives import Directive, expand
 from bitext.render.learn import columns, extensions
 from bitext.render.links import Shelf, destinations, names_in_brackets
+from bitext.render.names import mentions
 from bitext.render.passages import matches
 from bitext.render.reference import reference
 from bitext.spans import Clean, read_spans
 
 _EMPTY = re.compile(r"(?<=\n)(?:[ \t]*\n)+(?:[ \t\u00a0]*\n)*|[ \t]+\n(?=[ \t]*\n)")
+_NONE: Mapping[str, Directive] = {}
 
 
-def render(text: str, path: str, language: str, shelf: Shelf) -> str:
+def render(
+    text: str, path: str, language: str, shelf: Shelf, directives: Mapping[str, Directive] = _NONE
+) -> str:
     """The text of a page for readers. Its path counts from the folder of its language."""
     text = Clean(text, read_spans(text)[0]).text.removeprefix("\ufeff").replace("\r\n", "\n")
     page = parse(text, path, language)
+    page = _edited(page, expand(page, directives))
     for step in _STEPS:
         page = _edited(page, step(page))
     page = _edited(page, destinations(page, shelf))
+    page = _edited(page, mentions(page, shelf))
     return apply(page.text, empty_lines(page)).rstrip() + "\n"
 
 
