@@ -19,7 +19,7 @@ LAYERS = [
     {"selection", "report", "baseline", "render", "reconstruct", "difference", "history"},
     {"originals", "changes", "project"},
     {"docset"},
-    {"outcome", "cache"},
+    {"outcome", "cache", "notes"},
     {"runner", "stage"},
     {"cli", "commands", "plugin", "__init__", "__main__"},
 ]

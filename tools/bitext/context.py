@@ -44,6 +44,17 @@ class Version(Struct, frozen=True):
     commits: int = 0
     sha256: str = ""
 
+    def is_comparable_with(self, other: Version) -> bool:
+        """A SHA-1 and a SHA-256 may name one and the same file: that has to be known."""
+        return len(self.hash) == len(other.hash) or bool(self.sha256 and other.sha256)
+
+    def is_same_as(self, other: Version) -> bool:
+        return self.hash == other.hash or bool(self.sha256 and self.sha256 == other.sha256)
+
+    def differs_from(self, other: Version) -> bool:
+        """Whether the two are known to be different versions."""
+        return self.is_comparable_with(other) and not self.is_same_as(other)
+
 
 class Library:
     """The pages of one language: which exist, what they are called, which anchors they have.

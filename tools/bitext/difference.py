@@ -149,6 +149,11 @@ def _read(text: str, block: Block) -> str:
     """The block as it is read: another address of a link, or more emphasis, is not another text."""
     if block.kind == "code":
         return " ".join(text.split())
+    return shown(text)
+
+
+def shown(text: str) -> str:
+    """A piece of Markdown as it is read, without its markup and addresses."""
     return " ".join(unescape(plain(text).text.replace(GONE, "")).split())
 
 

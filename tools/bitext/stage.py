@@ -2,8 +2,8 @@
 
 Every page is repaired as far as repairs are certain, and rendered: plain Markdown of one language,
 with links that lead somewhere. An original that exists only in the markup of a translation gets its
-page. Whatever else lies in the folders is copied. Sources are never touched, and of a stage that is
-there already only what changed.
+page. Beside the pages lie their notes. Whatever else is in the folders is copied. Sources are never
+touched, and of a stage that is there already only what changed.
 """
 
 from __future__ import annotations
@@ -21,15 +21,19 @@ from msgspec.structs import replace
 from bitext.docset import Docset, Member
 from bitext.folders import is_page, is_skipped, tag
 from bitext.model import Page
+from bitext.notes import notes, notes_of_original, notes_path, restored, written
 from bitext.originals import hash_of
-from bitext.outcome import Crash, check_page
+from bitext.outcome import Crash, Outcome, check_page
+from bitext.parse import parse
 from bitext.reconstruct import is_exact, reconstruct
-from bitext.render import render
+from bitext.render import rendered
 from bitext.render.links import Shelf
 from bitext.report import Located
 from bitext.rules import Rule
 
 _LIST = ".bitext-stage"  # names the files that a stage is made of: no others are ever removed
+
+_NOTHING = Outcome(b"")
 
 _decode = msgspec.msgpack.Decoder(tuple[Located, ...]).decode
 
@@ -61,7 +65,8 @@ def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "
     sources = {member: member for member in docset.members}
     sources.update(_missing_originals(docset))
     shelves = _shelves(docset, sources, [root / path for path in others], official)
-    files = _Files(folder, root, [*others, *(_below(m.file, root) for m in sources)])
+    pages = [_below(member.file, root) for member in sources]
+    files = _Files(folder, root, [*others, *pages, *map(notes_path, pages)])
     for path in others:
         files.write(path, (root / path).read_bytes())
     staged: list[Staged] = []
@@ -70,14 +75,24 @@ def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "
         source = sources[member]
         entry = Staged(_below(member.file, root), _below(source.file, root), source.path)
         page = docset.page(source)
-        repaired = ""
+        fixed = _NOTHING
         if source is member:
-            entry, repaired = _check(docset, member, rules, entry)
+            entry, fixed = _check(docset, member, rules, entry)
         if isinstance(page, Page):
-            text = repaired or (page.text if source is member else reconstruct(page))
+            shelf = shelves[member.root]
+            text = fixed.output or (page.text if source is member else reconstruct(page))
             language = tag(member.folder) or docset.language
-            clean = render(text, member.relative, language, shelves[member.root])
+            reached = [(repair.start, repair.end) for repair in fixed.repairs]
+            clean, places = rendered(text, member.relative, language, shelf, reached)
             files.write(entry.path, clean.encode())
+            final = parse(clean, member.relative, language)
+            if source is member:
+                repairs = zip(fixed.repairs, places, strict=True)
+                told = notes(docset, member, page, final, shelf)
+                told = replace(told, restored=tuple(restored(final, repairs)))
+            else:
+                told = notes_of_original(page, final)
+            files.write(notes_path(entry.path), written(told))
         staged.append(replace(entry, written=isinstance(page, Page)))
     files.finish()
     return sorted(staged, key=lambda page: page.path)
@@ -85,8 +100,8 @@ def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "
 
 def _check(
     docset: Docset, member: Member, rules: Sequence[Rule], entry: Staged
-) -> tuple[Staged, str]:
-    """The findings of a page, and its text with all certain repairs if there are any."""
+) -> tuple[Staged, Outcome]:
+    """The findings of a page, and what became of it with all certain repairs."""
     first = check_page(docset, member, rules, "check")
     last = check_page(docset, member, rules, "fix") if first.repairable else first
     found = _decode(first.findings)
@@ -98,7 +113,7 @@ def _check(
         notices=first.notices,
         crashes=first.crashes,
     )
-    return entry, last.output
+    return entry, last
 
 
 def _root(docset: Docset) -> Path:
