@@ -20,7 +20,7 @@ LAYERS = [
     {"originals", "changes", "project"},
     {"docset"},
     {"outcome", "cache", "notes"},
-    {"runner", "stage"},
+    {"runner", "stage", "beside"},
     {"cli", "commands", "plugin", "__init__", "__main__"},
 ]
 

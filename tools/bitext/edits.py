@@ -99,7 +99,11 @@ def repaired(
         if new == text:
             break
         taken = set(edits)
-        made += [_repair(text, f) for f in findings if f.edits and taken.issuperset(f.edits)]
+        made += [
+            Repair(f.start, f.end, text[f.start : f.end], f)
+            for f in findings
+            if f.edits and taken.issuperset(f.edits)
+        ]
         places = carried(((repair.start, repair.end) for repair in made), edits)
         made = [
             Repair(*place, repair.before, repair.finding)
@@ -107,13 +111,6 @@ def repaired(
         ]
         text, findings = new, look_again(new)
     return text, findings, made
-
-
-def _repair(text: str, finding: Finding) -> Repair:
-    """A repair before it is made: the finding, and all that its edits touch."""
-    start = min(finding.start, *(edit.start for edit in finding.edits))
-    end = max(finding.end, *(edit.end for edit in finding.edits))
-    return Repair(start, end, text[start:end], finding)
 
 
 def _collide(a: Edit, b: Edit) -> bool:

@@ -12,6 +12,7 @@ in memory only do not survive mkdocs-static-i18n.
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,22 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from bitext.baseline import Baseline, MalformedBaselineError, read_baseline
+from bitext.beside import ASSETS, Beside, marked
 from bitext.docset import Docset
 from bitext.model import Severity
+from bitext.notes import notes_path, read_notes
 from bitext.report import Checked, Located
 from bitext.report.text import counted
 from bitext.rules import rules
 from bitext.stage import Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
+_ASSETS = "assets/bitext"  # on the site
 _CHECKED_BY_MKDOCS = ("BT301", "BT302")  # links, and on the stage, where they lead elsewhere
 
 log = get_plugin_logger(__name__)
@@ -55,6 +60,7 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         self._docs = ""
         self._stage = ""
         self._sources: dict[str, str] = {}
+        self._beside = Beside()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if config.docs_dir == self._stage:  # static-i18n builds again for each language
@@ -72,12 +78,26 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             _tell(staged, baseline)
         self._sources = {s.path: s.source for s in staged if s.path != s.source}
         self._stage = config.docs_dir = str(folder)
+        config.extra_css.insert(0, f"{_ASSETS}/beside.css")
+        config.markdown_extensions.append(self._beside)  # type: ignore[arg-type]
         return config
 
-    def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
+    @event_priority(100)  # before static-i18n, which writes lines again
+    def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
         """A page that was generated is edited where it comes from."""
-        if page.edit_url and (source := self._sources.get(page.file.src_uri)):
-            page.edit_url = page.edit_url.replace(page.file.src_uri, source)
+        path = page.file.src_uri
+        if page.edit_url and (source := self._sources.get(path)):
+            page.edit_url = page.edit_url.replace(path, source)
+        file = Path(self._stage, notes_path(path))
+        if not file.is_file():
+            self._beside.show(None)
+            return markdown
+        notes = read_notes(file.read_bytes())
+        self._beside.show(notes, get_relative_url(f"{_ASSETS}/beside.js", page.url))
+        return marked(markdown, Path(self._stage, path).read_text("utf-8"), notes)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        shutil.copytree(ASSETS, Path(config.site_dir, _ASSETS), dirs_exist_ok=True)
 
     def on_serve(self, server: LiveReloadServer, /, **_: Any) -> None:
         """Each build makes the stage anew, so what people edit is watched and the stage is not."""
