@@ -13,8 +13,9 @@ from bitext.beside import Beside, marked, words_of
 from bitext.beside.elements import entries
 from bitext.beside.marks import ANY
 from bitext.beside.originals import second
+from bitext.context import Move, Version
 from bitext.docset import Docset
-from bitext.notes import Notes, Original, Restored, digest, notes_path, read_notes
+from bitext.notes import Notes, Original, Provenance, Restored, digest, notes_path, read_notes
 from bitext.rules import rules
 from bitext.stage import stage
 
@@ -303,6 +304,140 @@ def test_each_language_has_all_words(language: str) -> None:
         ours, theirs = getattr(words, field), getattr(english, field)
         if isinstance(theirs, str) and field not in ("date", "conjunction", "comma"):
             assert placeholders(ours) == placeholders(theirs), field
+
+
+MOVES = (
+    Move("heading", ("A", "B")),
+    Move("headings_added", ("A",)),
+    Move("headings_removed", ("A", "B")),
+    Move("title"),
+    Move("description"),
+    Move("blocks", ("A",), (9, 1, 0, 2)),
+    Move("words", ("A", "B")),
+    Move("words_added", ("A",)),
+    Move("words_removed", ("A",)),
+    Move("names_added", tuple("ABCDEFG")),
+    Move("names_removed", ("A",)),
+    Move("structure"),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_can_tell_what_moved(language: str) -> None:
+    words, _ = words_of(language)
+    assert list(words.moves) == [move.kind for move in MOVES]
+    assert [said for said in map(words.move, MOVES) if "{" in said] == []
+
+
+def test_what_moved_in_words() -> None:
+    words, _ = words_of("fr")
+    assert [words.move(MOVES[index]) for index in (0, 2, 5, 9)] == [
+        "Le titre « A » est devenu « B ».",
+        "Titres supprimés : « A », « B ».",
+        "Sur 9 blocs, modifiés : 1, supprimés : 2 ; sous « A ».",
+        "Nouveaux identificateurs : A, B, C, D, E et 2 de plus.",
+    ]
+
+
+FRESH = Version("0" * 40, "fresh")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (Provenance(), []),
+        (Provenance(version=FRESH), []),
+        (Provenance(version=Version("0" * 40, "retouched")), []),
+        (Provenance(version=Version("0" * 40, "")), []),
+        (
+            Provenance(version=Version("0" * 40, "stale")),
+            [
+                "Esta traducción no está actualizada",
+                "El original en inglés ha cambiado desde que se tradujo.",
+            ],
+        ),
+        (
+            Provenance(version=Version("0" * 40, "stale", "0123456789", "2025-09-02", (MOVES[3],))),
+            [
+                "Esta traducción no está actualizada",
+                "El original en inglés ha cambiado desde que se tradujo; la última vez, "
+                "el 2 de septiembre de 2025 (confirmación 0123456).",
+                "Qué ha cambiado en el original:",
+                "Ha cambiado el título de la página.",
+            ],
+        ),
+        (
+            Provenance(version=Version("0" * 40, "gone", path="b.md")),
+            [
+                "Esta traducción no está actualizada",
+                "El original en inglés se ha movido a b.md.",
+            ],
+        ),
+        (
+            Provenance(version=Version("0" * 40, "unknown")),
+            [
+                "No se sabe si esta traducción está actualizada",
+                "La versión del original que se tradujo no figura en el historial del original.",
+            ],
+        ),
+        (
+            Provenance(version=FRESH, others=("fr", "pt", "zh-TW")),
+            [
+                "Los idiomas difieren",
+                "Otros idiomas se tradujeron a partir de otra versión del original: "
+                "francés, portugués y chino tradicional.",
+            ],
+        ),
+    ],
+)
+def test_a_banner_only_where_there_is_something_to_know(
+    facts: Provenance, expected: list[str]
+) -> None:
+    notes = msgspec.structs.replace(noted("# Uno\n\ndos\n"), provenance=facts)
+    page = soup(html("# Uno\n\ndos\n", notes))
+    told = [tag.get_text() for tag in page.select(".bt-banner p, .bt-banner li")]
+    assert told == expected
+    if expected:
+        assert [tag.name for tag in page.find_all(True, recursive=False)][:2] == ["h1", "aside"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (Provenance(evidence="file"), []),
+        (
+            Provenance("machine", "2021-08-11", "ab" * 32),
+            [
+                "Acerca de esta traducción",
+                "Traducción automática, entregada el 11 de agosto de 2021",
+                f"Versión del original en inglés que se tradujo, según su SHA-256: {'ab' * 32}",
+            ],
+        ),
+        (
+            Provenance("human", hash="ab" * 20, version=FRESH),
+            [
+                "Acerca de esta traducción",
+                "Traducción humana",
+                "Versión del original en inglés que se tradujo, según su SHA-1: "
+                f"{'ab' * 20} Es la versión actual.",
+            ],
+        ),
+        (
+            Provenance(hash="", source="zh-TW", evidence="spans"),
+            [
+                "Acerca de esta página",
+                "Esta página en inglés se reconstruyó a partir del marcado bilingüe "
+                "de la página en chino tradicional.",
+            ],
+        ),
+    ],
+)
+def test_the_end_of_the_page_tells_where_it_comes_from(
+    facts: Provenance, expected: list[str]
+) -> None:
+    notes = msgspec.structs.replace(noted("Uno\n"), provenance=facts)
+    page = soup(html("Uno\n", notes))
+    assert [tag.get_text() for tag in page.select(".bt-about h2, .bt-about p")] == expected
 
 
 def placeholders(text: str) -> set[str]:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bitext.context import Move, Version
 from bitext.difference import shown
 from bitext.docset import Docset
 from bitext.edits import apply, carried
@@ -165,6 +166,15 @@ def test_languages_of_another_version_are_named(
     write(tmp_path / "docs/fr/a.md", f"---\nms.openlocfilehash: {other}\n---\nUn\n")
 
     assert noted(tmp_path, "es/a.md")[1].provenance.others == expected
+
+
+def test_an_original_that_changed_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "docs/en/a.md", "# One\n\nTwo\n")
+    write(tmp_path / "docs/es/a.md", f"---\nms.openlocfilehash: {SHA1}\n---\n# Uno\n")
+
+    version = noted(tmp_path, "es/a.md")[1].provenance.version
+
+    assert version == Version(SHA1, "stale", moved=(Move("structure"),), path="a.md")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,19 @@ class Term(Struct, frozen=True):
     avoid: dict[str, tuple[str, ...]] = {}
 
 
-class Version(Struct, frozen=True):
+class Move(Struct, frozen=True, omit_defaults=True):
+    """Something that a reader of an original would see change. `items` are the headings, words or
+    names that it is about; of blocks, `counts` are all, changed, new and removed ones."""
+
+    kind: Literal[
+        "heading", "headings_added", "headings_removed", "title", "description", "blocks",
+        "words", "words_added", "words_removed", "names_added", "names_removed", "structure",
+    ]  # fmt: skip
+    items: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+
+
+class Version(Struct, frozen=True, omit_defaults=True):
     """Which version of the original a page was made from, and what became of that original.
 
     `retouched` is an original that changed since, but in nothing that a reader sees. `commit` and
@@ -39,7 +51,7 @@ class Version(Struct, frozen=True):
     state: Literal["fresh", "retouched", "stale", "gone", "unknown", ""]
     commit: str = ""
     date: str = ""
-    moved: tuple[str, ...] = ()
+    moved: tuple[Move, ...] = ()
     path: str = ""
     commits: int = 0
     sha256: str = ""

@@ -133,9 +133,9 @@ def banner(words: Words, facts: Provenance) -> Element | None:
     told = list(_warnings(words, facts))
     if not told:
         return None
-    version = facts.version
-    outdated = version is not None and version.state in ("stale", "gone", "unknown")
-    title = element("p", {"class": "bt-title"}, words.outdated if outdated else words.differs)
+    state = facts.version.state if facts.version else ""
+    titles = {"stale": words.outdated, "gone": words.outdated, "unknown": words.uncertain}
+    title = element("p", {"class": "bt-title"}, titles.get(state, words.differs))
     return element("aside", {"class": "bt-banner", "role": "note"} | _UNINDEXED, title, *told)
 
 
@@ -147,8 +147,9 @@ def _warnings(words: Words, facts: Provenance) -> Iterator[Element]:
         if version.state == "stale":
             yield element("p", {}, getattr(words, f"stale{on}").format(**when))
             if version.moved:
-                moved = [element("li", {}, move) for move in version.moved]
-                yield element("ul", {"lang": "en"}, *moved)
+                moved = [element("li", {}, words.move(move)) for move in version.moved]
+                yield element("p", {}, words.moved)
+                yield element("ul", {}, *moved)
         elif version.state == "gone":
             said = words.gone_to.format(path=version.path) if version.path else ""
             yield element("p", {}, said or getattr(words, f"gone{on}").format(**when))

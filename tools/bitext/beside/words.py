@@ -10,13 +10,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from bitext.context import Move
+from bitext.parts.moves import NAMES, SHOWN
+
 _FOLDER = Path(__file__).with_name("words")
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The words of a language, as its file in `words/` has them. `languages` are their names as
-    they stand in a sentence; `reasons` and `evidence` are by what notes have."""
+    they stand in a sentence; `reasons`, `evidence` and `moves` are by what notes have."""
 
     languages: dict[str, str]
     comma: str
@@ -47,6 +50,7 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reconstructed: str
     reconstructed_exactly: str
     outdated: str
+    uncertain: str
     differs: str
     stale: str
     stale_on: str
@@ -55,6 +59,11 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gone_to: str
     unknown: str
     others: str
+    moved: str
+    more: str
+    quote: str
+    moves: dict[str, str]
+    counts: tuple[str, str, str]
 
     def day(self, date: str) -> str:
         """A date that ISO 8601 writes, in words; another one as it is."""
@@ -75,6 +84,18 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def named(self, languages: Sequence[str]) -> str:
         return self.listed([self.languages.get(tag, tag) for tag in languages])
+
+    def move(self, move: Move) -> str:
+        quoted = [self.quote.format(item) for item in move.items]
+        items = list(move.items) if move.kind in NAMES else quoted
+        listed = self.comma.join(items[:SHOWN])
+        if len(items) > SHOWN:
+            listed = self.more.format(items=listed, count=len(items) - SHOWN)
+        total, *counts = move.counts or (0,)
+        counted = [said.format(n) for said, n in zip(self.counts, counts, strict=False) if n]
+        return self.moves[move.kind].format(
+            *quoted, items=listed, total=total, counts=self.comma.join(counted)
+        )
 
     def reason(self, english: str) -> str:
         """A reason as rules give it, some of which name something."""
