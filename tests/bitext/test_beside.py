@@ -194,6 +194,12 @@ def listed(md: Markdown) -> list[tuple[str, str, list[str]]]:
     return [(t["id"], t["name"], [inner["name"] for inner in t["children"]]) for t in tokens]
 
 
+def test_what_was_delivered_is_text_and_no_markup() -> None:
+    notes = noted("a WS\\_X\n", names=[("WS\\_X", "<b>*a*</b> &quot;b&amp;\\_")])
+    (item,) = soup(html("a WS\\_X\n", notes)).select(".bt-restored li")
+    assert "«<b>*a*</b> &quot;b&amp;\\_»" in item.get_text()
+
+
 def test_the_list_tells_what_was_delivered_and_why() -> None:
     text = "a WS\\_X b, a **WS\\_Y** and WS\\_X.\n"
     notes = noted(text, names=[("WS\\_X", "WS _ X"), ("WS\\_Y", "WS Y")])
@@ -418,8 +424,8 @@ def test_a_banner_only_where_there_is_something_to_know(
             [
                 "Acerca de esta traducción",
                 "Traducción humana",
-                "Versión del original en inglés que se tradujo, según su SHA-1: "
-                f"{'ab' * 20} Es la versión actual.",
+                f"Versión del original en inglés que se tradujo, según su SHA-1: {'ab' * 20}",
+                "Es la versión actual.",
             ],
         ),
         (

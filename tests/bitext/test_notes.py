@@ -1,4 +1,5 @@
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,29 @@ def test_the_seeds_are_of_one_original(root: Path, tmp_path: Path) -> None:
     }
     assert {p.others for p in found.values()} == {()}
     assert [p.source for p in found.values()] == ["", "", "", "", "zh-TW"]
+
+
+def test_history_proves_that_the_seeds_are_of_one_original(
+    root: Path, shared: Path, tmp_path: Path
+) -> None:
+    """Two name it by SHA-1 and two by SHA-256; commits and dates differ."""
+    bundle, docs = str(shared / "corpus/wsw-en.bundle"), tmp_path / "docs"
+    subprocess.run(["git", "clone", "-q", "-b", "main", bundle, docs / "en"], check=True)
+    for language in ("es", "pt", "fr", "zh-TW"):
+        seed = (root / "docs" / language / "cancellation.md").read_bytes().decode()
+        write(docs / language / "desktop-src/wsw/cancellation.md", seed)
+    stage(Docset([str(docs)]), tmp_path / "stage", (), OFFICIAL)
+    path = "desktop-src/wsw/cancellation.md"
+    found = [
+        read_notes((tmp_path / "stage" / notes_path(f"{language}/{path}")).read_bytes()).provenance
+        for language in ("es", "pt", "fr", "zh-TW")
+    ]
+
+    assert [p.hash for p in found] == [SHA256, SHA256, SHA1, SHA1]
+    assert {p.version.sha256 for p in found if p.version} == {SHA256}
+    assert [(p.version and p.version.state, p.others, p.evidence) for p in found] == [
+        ("retouched", (), "exact")
+    ] * 4
 
 
 @pytest.mark.parametrize(

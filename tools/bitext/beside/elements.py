@@ -29,6 +29,7 @@ def element(tag: str, attributes: dict[str, str] | None = None, *content: Elemen
 
 
 def _add_text(to: Element, text: str) -> None:
+    text = text.replace("&", "&amp;")  # Python-Markdown leaves what looks like an entity
     if len(to):
         to[-1].tail = AtomicString((to[-1].tail or "") + text)
     else:
@@ -166,6 +167,7 @@ def about(words: Words, facts: Provenance, *, has_originals: bool) -> Element | 
         for piece in (
             _made_by(words, facts),
             _version(words, facts),
+            _state(words, facts),
             [words.evidence.get(facts.evidence, "")] if has_originals else [],
         )
         if any(piece)
@@ -194,11 +196,12 @@ def _version(words: Words, facts: Provenance) -> list[Element | str]:
         return []
     algorithm = "SHA-1" if len(facts.hash) == _SHA1 else "SHA-256"
     name = element("code", {"translate": "no"}, facts.hash)
-    told: list[Element | str] = [words.made_from.format(algorithm=algorithm), " ", name]
+    return [words.made_from.format(algorithm=algorithm), " ", name]
+
+
+def _state(words: Words, facts: Provenance) -> list[Element | str]:
     state = facts.version.state if facts.version else ""
-    if state in ("fresh", "retouched"):
-        told += [" ", getattr(words, state)]
-    return told
+    return [getattr(words, state)] if state in ("fresh", "retouched") else []
 
 
 def notes_of_page(words: Words, notes: Notes, shown: set[int]) -> Element | None:
