@@ -1,3 +1,4 @@
+import json
 import re
 import shutil
 import signal
@@ -126,6 +127,37 @@ def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:
         "WWSAPI", "WsAbortChannel", "WS_CHANNEL_STATE_FAULTED", "WsAbortListener",
         "WsAbortServiceProxy", "proxy", "WsAbortServiceHost", "WsAbandonCall", "proxy",
     ]  # fmt: skip
+
+
+def test_a_page_that_a_hook_changed_has_no_originals_and_that_is_told(project: Path) -> None:
+    hook = "def on_page_read_source(page, config):\n    return 'changed'\n"
+    write(project / "hook.py", hook)
+    write(project / "mkdocs.yml", f"{CONFIG}hooks: [hook.py]\n")
+
+    built = mkdocs(project, "build")
+
+    assert "es/state.md: changed before bitext saw it, so its originals" in built.stderr
+    assert soup(project / "site/es/state/index.html").select(".bt-original") == []
+
+
+def test_originals_are_beside_and_their_files_are_there(project: Path) -> None:
+    write(project / "mkdocs.yml", CONFIG.replace("  - i18n:", "  - search\n  - i18n:"))
+
+    mkdocs(project, "build")
+
+    page = soup(project / "site/es/state/index.html")
+    assert [tag.get_text() for tag in page.select(".bt-text")] == ["Sets WS_CHANNEL_STATE."]
+    linked = [tag["src"] for tag in page.select("script[src*=beside]")]
+    linked += [tag["href"] for tag in page.select("link[href*=beside]")]
+    assert [(project / "site/es/state" / path).is_file() for path in linked] == [True, True]
+    assert "Sets" not in str(searched(project, "es/state/"))
+    assert "Fija WS_CHANNEL_STATE" in str(searched(project, "es/state/"))
+
+
+def searched(project: Path, address: str) -> list[str]:
+    """What Material's search knows of a page."""
+    index = json.loads((project / "site/search/search_index.json").read_text("utf-8"))
+    return [doc["text"] for doc in index["docs"] if doc["location"].startswith(address)]
 
 
 def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path) -> None:

@@ -94,7 +94,10 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             return markdown
         notes = read_notes(file.read_bytes())
         self._beside.show(notes, get_relative_url(f"{_ASSETS}/beside.js", page.url))
-        return marked(markdown, Path(self._stage, path).read_text("utf-8"), notes)
+        found = marked(markdown, Path(self._stage, path).read_text("utf-8"), notes)
+        if found == markdown and notes.originals:
+            log.warning("%s: changed before bitext saw it, so its originals are left out", path)
+        return found
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         shutil.copytree(ASSETS, Path(config.site_dir, _ASSETS), dirs_exist_ok=True)
