@@ -19,8 +19,8 @@ LAYERS = [
     {"selection", "report", "baseline", "render", "reconstruct", "difference", "history"},
     {"originals", "changes", "project"},
     {"docset"},
-    {"outcome", "cache"},
-    {"runner", "shelves"},
+    {"outcome", "cache", "notes"},
+    {"runner", "shelves", "beside"},
     {"stage"},
     {"cli", "commands", "plugin", "__init__", "__main__"},
 ]

@@ -1,3 +1,4 @@
+import json
 import re
 import shutil
 import subprocess
@@ -68,11 +69,14 @@ def soup(page: Path) -> BeautifulSoup:
 
 
 def shown(page: Path) -> str:
-    """What a reader sees in the middle of a page."""
+    """What a reader sees in the middle of a page who asks for no originals."""
     main = soup(page).select_one("[role=main], article")
     assert main is not None
-    for hidden in main.select("[hidden]"):
-        hidden.decompose()
+    for aside in main.select("[hidden], .bt-original, .bt-modes, .bt-notes, .bt-mark"):
+        aside.decompose()
+    for name in main.select(".bt-name"):
+        name.unwrap()
+    main.smooth()
     return " ".join(main.get_text(" ").split())
 
 
@@ -84,7 +88,7 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
     assert "Sets WS_CHANNEL_STATE." in shown(site / "state/index.html")
     assert "Fija WS_CHANNEL_STATE." in shown(site / "es/state/index.html")
     assert "設為 WS_CHANNEL_STATE" in shown(site / "zh-TW/state/index.html")
-    assert "Sets" not in (site / "zh-TW/state/index.html").read_text("utf-8")
+    assert "Sets" not in shown(site / "zh-TW/state/index.html")
     assert "2 findings on 2 pages were repaired" in built.stderr
 
 
@@ -115,12 +119,43 @@ def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     for folder in ("", "es/", "pt/", "fr/", "zh-TW/"):
         cells = soup(tmp_path / f"site/{folder}cancellation/index.html").select("td")
-        assert "WS_CHANNEL_STATE_FAULTED" in cells[1].get_text()
+        assert "WS_CHANNEL_STATE_FAULTED" in str(cells[1].contents[:2])
     text = shown(tmp_path / "site/zh-TW/cancellation/index.html")
     assert re.findall(r"[A-Za-z_]+", text) == [
         "WWSAPI", "WsAbortChannel", "WS_CHANNEL_STATE_FAULTED", "WsAbortListener",
         "WsAbortServiceProxy", "proxy", "WsAbortServiceHost", "WsAbandonCall", "proxy",
     ]  # fmt: skip
+
+
+def test_a_page_that_a_hook_changed_has_no_originals_and_that_is_told(project: Path) -> None:
+    hook = "def on_page_read_source(page, config):\n    return 'changed'\n"
+    write(project / "hook.py", hook)
+    write(project / "mkdocs.yml", f"{CONFIG}hooks: [hook.py]\n")
+
+    built = mkdocs(project, "build")
+
+    assert "es/state.md: changed before bitext saw it, so its originals" in built.stderr
+    assert soup(project / "site/es/state/index.html").select(".bt-original") == []
+
+
+def test_originals_are_beside_and_their_files_are_there(project: Path) -> None:
+    write(project / "mkdocs.yml", CONFIG.replace("  - i18n:", "  - search\n  - i18n:"))
+
+    mkdocs(project, "build")
+
+    page = soup(project / "site/es/state/index.html")
+    assert [tag.get_text() for tag in page.select(".bt-text")] == ["Sets WS_CHANNEL_STATE."]
+    linked = [tag["src"] for tag in page.select("script[src*=beside]")]
+    linked += [tag["href"] for tag in page.select("link[href*=beside]")]
+    assert [(project / "site/es/state" / path).is_file() for path in linked] == [True, True]
+    assert "Sets" not in str(searched(project, "es/state/"))
+    assert "Fija WS_CHANNEL_STATE" in str(searched(project, "es/state/"))
+
+
+def searched(project: Path, address: str) -> list[str]:
+    """What Material's search knows of a page."""
+    index = json.loads((project / "site/search/search_index.json").read_text("utf-8"))
+    return [doc["text"] for doc in index["docs"] if doc["location"].startswith(address)]
 
 
 def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path) -> None:
@@ -208,11 +243,11 @@ def server(project: Path) -> Iterator[Server]:
 
 def test_an_edited_page_is_staged_again_while_serving(project: Path, server: Server) -> None:
     before = server.page("es/state/")
-    assert "Fija WS_CHANNEL_STATE." in before
+    assert 'Fija <span class="bt-name">WS_CHANNEL_STATE<' in before
 
     write(project / "docs/es/state.md", "Establece WS \\_ Channel \\_ STATE.\n")
     server.wait_for_change(before)
 
-    assert "Establece WS_CHANNEL_STATE." in server.page("es/state/")
+    assert 'Establece <span class="bt-name">WS_CHANNEL_STATE<' in server.page("es/state/")
     # What the build itself writes is no change: that would never end.
     assert server.stop().count("Detected file changes") == 1

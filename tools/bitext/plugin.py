@@ -13,6 +13,7 @@ in memory only do not survive mkdocs-static-i18n.
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,15 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from bitext.baseline import Baseline, MalformedBaselineError, read_baseline
+from bitext.beside import ASSETS, Beside, marked
 from bitext.docset import Docset
 from bitext.model import Severity
+from bitext.notes import notes_path, read_notes
 from bitext.render.directives import DirectiveError, directives
 from bitext.report import Checked, Located
 from bitext.report.text import counted
@@ -34,6 +38,7 @@ from bitext.rules import rules
 from bitext.stage import Memory, Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
+_ASSETS = "assets/bitext"  # on the site
 
 log = get_plugin_logger(__name__)
 
@@ -58,6 +63,7 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         self._stage = ""
         self._sources: dict[str, str] = {}
         self._memory = Memory()
+        self._beside = Beside()
         self.told: dict[str, list[str]] = {}  # the findings of each page of the stage
 
     def on_startup(self, **_: Any) -> None:
@@ -81,12 +87,29 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             self.told = _tell(staged, baseline)
         self._sources = {s.path: s.source for s in staged if s.path != s.source}
         self._stage = config.docs_dir = str(folder)
+        config.extra_css.insert(0, f"{_ASSETS}/beside.css")
+        config.markdown_extensions.append(self._beside)  # type: ignore[arg-type]
         return config
 
-    def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
+    @event_priority(100)  # before static-i18n, which writes lines again
+    def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
         """A page that was generated is edited where it comes from."""
-        if page.edit_url and (source := self._sources.get(page.file.src_uri)):
-            page.edit_url = page.edit_url.replace(page.file.src_uri, source)
+        path = page.file.src_uri
+        if page.edit_url and (source := self._sources.get(path)):
+            page.edit_url = page.edit_url.replace(path, source)
+        file = Path(self._stage, notes_path(path))
+        if not file.is_file():
+            self._beside.show(None)
+            return markdown
+        notes = read_notes(file.read_bytes())
+        self._beside.show(notes, get_relative_url(f"{_ASSETS}/beside.js", page.url))
+        found = marked(markdown, Path(self._stage, path).read_text("utf-8"), notes)
+        if found == markdown and notes.originals:
+            log.warning("%s: changed before bitext saw it, so its originals are left out", path)
+        return found
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        shutil.copytree(ASSETS, Path(config.site_dir, _ASSETS), dirs_exist_ok=True)
 
     def on_serve(self, server: LiveReloadServer, /, **_: Any) -> None:
         """Each build makes the stage anew, so what people edit is watched and the stage is not."""

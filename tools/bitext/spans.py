@@ -189,6 +189,13 @@ class Clean:
         self._whole.append(at)
         self.text = "".join(pieces)
 
+    def clean(self, offset: int) -> int:
+        """Where the character at `offset` of the whole text stands in the clean one; of what was
+        taken out, where it stood."""
+        index = bisect_right(self._whole, offset) - 1
+        at = self._clean[index] + offset - self._whole[index]
+        return min(at, *self._clean[index + 1 : index + 2], len(self.text))
+
     def whole(self, offset: int) -> int:
         """Where the character at `offset` of the clean text stands in the whole one."""
         index = bisect_right(self._clean, offset) - 1

@@ -24,14 +24,16 @@ from msgspec.structs import replace
 from bitext.cache import Stamps
 from bitext.context import anchors_of
 from bitext.docset import Docset, Member
-from bitext.edits import apply
+from bitext.edits import apply, carried
 from bitext.folders import is_page, is_skipped, tag
 from bitext.model import Finding, Page
+from bitext.notes import Notes, digest, notes, notes_of_original, notes_path, restored, written
 from bitext.originals import hash_of
-from bitext.outcome import Crash, check_page
+from bitext.outcome import Crash, Outcome, check_page
+from bitext.parse import parse
 from bitext.parts.links import is_relative
 from bitext.reconstruct import is_exact, reconstruct
-from bitext.render import render
+from bitext.render import rendered
 from bitext.render.anchors import anchors
 from bitext.render.directives import Directive, refusals
 from bitext.render.links import Destination, Shelf, leads
@@ -45,6 +47,7 @@ _LIST = ".bitext-stage"  # names the files that a stage is made of: no others ar
 
 _LINK = re.compile(r"\]\([ ]*<?([^()\s<>]+)|\bhref=\"([^\"<>]+)\"")
 _NONE: Mapping[str, Directive] = {}
+_NOTHING = Outcome(b"")
 
 _decode = msgspec.msgpack.Decoder(tuple[Located, ...]).decode
 
@@ -83,7 +86,8 @@ def stage(  # noqa: PLR0913 - what a stage is depends on all of them
     others = list(_others(root))
     sources = {member: member for member in docset.members}
     sources.update(_missing_originals(docset))
-    files = _Files(folder, root, [*others, *(_below(m.file, root) for m in sources)])
+    pages = [_below(member.file, root) for member in sources]
+    files = _Files(folder, root, [*others, *pages, *map(notes_path, pages)])
     for path in others:
         files.write(path, (root / path).read_bytes())
     memory = memory or Memory()
@@ -106,7 +110,10 @@ def stage(  # noqa: PLR0913 - what a stage is depends on all of them
         if draft.entry.written:
             member = draft.member
             below = mentioned(member.relative, _language(docset, member), mentions.get(file, {}))
-            files.write(draft.entry.path, (draft.text + below).encode())
+            text = draft.text + below
+            files.write(draft.entry.path, text.encode())
+            told = replace(draft.notes, digest=digest(text))
+            files.write(notes_path(draft.entry.path), written(told))
     files.finish()
     anchors = _anchors(docset, drafts)
     staged = (_checked(draft, found[draft.member.root], anchors) for draft in drafts.values())
@@ -123,6 +130,7 @@ class _Draft(Struct, frozen=True):
     source: str = ""
     leads: tuple[Destination, ...] = ()
     links: tuple[str, ...] = ()
+    notes: Notes = Notes("", "")
 
 
 class Memory:
@@ -164,20 +172,32 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
 ) -> _Draft:
     docset.asked.clear()
     page = docset.page(source)
-    repaired = ""
+    fixed = _NOTHING
     if source is member:
-        entry, repaired = _check(docset, member, rules, entry)
+        entry, fixed = _check(docset, member, rules, entry)
     if not isinstance(page, Page):
         return _Draft(replace(entry, written=False), member)
+    language = _language(docset, member)
+    places = [(repair.start, repair.end) for repair in fixed.repairs]
     if source is not member:
         text = reconstruct(page)
     else:
-        final = docset.parse(member, repaired) if repaired else page
-        text = apply(final.text, anchors(docset.pair(member, final)))
+        final = docset.parse(member, fixed.output) if fixed.output else page
+        marks = list(anchors(docset.pair(member, final)))
+        text, places = apply(final.text, marks), carried(places, marks)
         entry = _with(entry, page.text, unsuppressed(page, refusals(page, directives)))
-    text = render(text, member.relative, _language(docset, member), shelf, directives)
-    leading = tuple(leads(page, shelf)) if source is member else ()
-    return _Draft(entry, member, text, page.text, leading, tuple(_links(text, member.relative)))
+    text, places = rendered(text, member.relative, language, shelf, directives, places)
+    final = parse(text, member.relative, language)
+    if source is member:
+        told = replace(
+            notes(docset, member, page, final, shelf, directives),
+            restored=tuple(restored(final, zip(fixed.repairs, places, strict=True))),
+        )
+        leading = tuple(leads(page, shelf))
+    else:
+        told, leading = notes_of_original(page, final), ()
+    links = tuple(_links(text, member.relative))
+    return _Draft(entry, member, text, page.text, leading, links, told)
 
 
 def _links(text: str, path: str) -> Iterator[str]:
@@ -236,8 +256,8 @@ def _checked(
 
 def _check(
     docset: Docset, member: Member, rules: Sequence[Rule], entry: Staged
-) -> tuple[Staged, str]:
-    """The findings of a page, and its text with all certain repairs if there are any."""
+) -> tuple[Staged, Outcome]:
+    """The findings of a page, and what became of it with all certain repairs."""
     first = check_page(docset, member, rules, "check")
     last = check_page(docset, member, rules, "fix") if first.repairable else first
     # On the stage links lead elsewhere: whether they do is seen there.
@@ -250,7 +270,7 @@ def _check(
         notices=first.notices,
         crashes=first.crashes,
     )
-    return entry, last.output
+    return entry, last
 
 
 def _with(entry: Staged, source: str, findings: Iterable[Finding]) -> Staged:
