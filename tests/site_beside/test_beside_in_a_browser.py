@@ -244,6 +244,15 @@ def test_paper_shows_what_was_chosen(page: Page, mode: str, visible: bool) -> No
     expect(page.locator(".bt-restored")).to_be_visible()
 
 
+def test_on_demand_paper_shows_what_the_reader_has_opened(page: Page) -> None:
+    choose(page, "demand")
+    paragraph(page).locator("summary").click()
+    page.pdf()  # the theme opens all of them meanwhile
+    page.emulate_media(media="print")
+    assert page.locator(".bt-original:visible").count() == 1
+    expect(english(paragraph(page))).to_be_visible()
+
+
 def test_a_mark_tells_its_story_in_place(page: Page) -> None:
     mark = page.get_by_role("button", name="Identificador restaurado 1")
     note = page.locator("#bt-note")

@@ -62,6 +62,9 @@ def _edited(page: Page, places: list[Stretch], edits: Iterable[Edit]) -> tuple[P
 
 
 def line_ends(text: str) -> Iterator[Edit]:
+    """Line ends are one character, and a text begins with its first one."""
+    if "\r" not in text and not text.startswith("\ufeff"):
+        return
     for match in _LINE_END.finditer(text):
         yield Edit(match.start(), match.end(), "\n" if match[0] == "\r\n" else "")
 

@@ -39,6 +39,12 @@
     document.addEventListener("DOMContentLoaded", () => {
       if (isSide()) openAll(true);
     });
+    // Themes open every disclosure for printing. On paper goes what the reader has opened.
+    addEventListener("beforeprint", () => {
+      for (const original of document.querySelectorAll("details.bt-original")) {
+        original.toggleAttribute("data-bt-closed", !original.open);
+      }
+    });
   }
 
   if (!("popover" in HTMLElement.prototype)) return;
