@@ -26,6 +26,7 @@ import jinja2
 from mkdocs.commands.build import _build_page, _build_template, _populate_page
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
+from mkdocs.config.config_options import ExtraScriptValue as ExtraScript
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
@@ -37,7 +38,7 @@ from mkdocs.utils.templates import TemplateContext
 from msgspec import Struct
 
 from bitext.plugin import BitextPlugin
-from wwsdocs import code
+from wwsdocs import code, publish, pyodide
 from wwsdocs.editions import Editions, address
 from wwsdocs.languages import Language, languages
 from wwsdocs.search import index
@@ -84,6 +85,14 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.theme.dirs.insert(0, str(_THEME))
+        config.extra_css.append(publish.STYLE)
+        root = Path(config.config_file_path or "mkdocs.yml").parent
+        if pyodide.is_there(root):
+            script = ExtraScript(publish.SCRIPT)
+            script.type = "module"
+            config.extra_javascript.append(script)
+        else:
+            log.info("examples show what they print, and do not run: see wwsdocs/pyodide.py")
         config.theme.static_templates = set()
         self._nav, config.nav = config.nav, []
         self._default = (config.site_name, config.site_description, config.copyright)
@@ -120,6 +129,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             for language in languages():
                 self._build(config, env, language)
         self._write_sitemap(config)
+        publish.publish(Path(config.site_dir), Path(config.config_file_path or ".").parent)
         self._index()
 
     def _index(self) -> None:
