@@ -90,6 +90,15 @@ def test_every_part_says_its_language(site: Site) -> None:
         assert bool(content and content.get("lang")) == bool(notice), page
 
 
+def test_the_navigation_says_which_titles_are_english(site: Site) -> None:
+    titles = {
+        str(tag.get_text()).strip(): tag.get("lang")
+        for tag in soup(site, "es/project/bitext/").select(".md-nav .md-ellipsis")
+    }
+    assert titles["Cancelación"] is None
+    assert titles["Design"] == "en"
+
+
 def test_only_translations_are_declared_as_such(site: Site) -> None:
     addresses = {}
     for page in site.pages():

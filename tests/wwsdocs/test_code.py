@@ -1,6 +1,6 @@
 import pytest
 
-from wwsdocs.code import aligned, linked
+from wwsdocs.code import aligned, linked, said_in
 
 PLACES = {"WsCall": "call/", "WS_STATE": "state/", "WS_STATE_OPEN": "state/#ws_state_open"}
 
@@ -23,6 +23,14 @@ PLACES = {"WsCall": "call/", "WS_STATE": "state/", "WS_STATE_OPEN": "state/#ws_s
 )
 def test_names_in_code_lead_to_their_pages(html: str, expected: str) -> None:
     assert linked(html, PLACES) == expected
+
+
+def test_a_title_in_another_language_says_so() -> None:
+    html = '<span class="md-ellipsis">\n  A (b)\n</span><div class="md-ellipsis">A (b) c</div>'
+    assert said_in(html, "en", {"A (b)", "B"}) == html.replace(
+        '"md-ellipsis">\n', '"md-ellipsis" lang="en">\n'
+    )
+    assert said_in(html, "en", set()) == html
 
 
 def test_alignment_is_a_class() -> None:

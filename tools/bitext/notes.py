@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -115,11 +116,17 @@ def notes(  # noqa: PLR0913 - they tell of all of them
     original, evidence = _original(docset, member, page)
     found: tuple[Original, ...] = ()
     if original is not None:
-        text = render(original.text, member.relative, ENGLISH[0], shelf, directives)
+        # What a program writes is in the page's language on both sides: it has no original.
+        here = {name: partial(_said_in, staged.language, write) for name, write in directives.items()}
+        text = render(original.text, member.relative, ENGLISH[0], shelf, here)
         pair = align(staged, parse(text, member.relative, ENGLISH[0]), evidence)
         found = tuple(originals(pair))
     facts = provenance(docset, member, page, evidence)
     return Notes(digest(staged.text), staged.language, facts, found)
+
+
+def _said_in(language: str, write: Directive, argument: str, _: str) -> str:
+    return write(argument, language)
 
 
 def notes_of_original(page: Page, staged: Page) -> Notes:

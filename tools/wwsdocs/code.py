@@ -1,16 +1,25 @@
 """What is done to the HTML of a page: names in highlighted code lead to their pages; alignment is
-a class, as a strict policy allows no `style`; an empty cell is no header."""
+a class, as a strict policy allows no `style`; an empty cell is no header; titles in another
+language say so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 _PART = re.compile(r"<h[1-6]\b|<pre\b.*?</pre>", re.DOTALL)
 _LINKED = re.compile(r"(<a\b.*?</a>)", re.DOTALL)
 _EMPTY = re.compile(r"<th\b[^<>]*></th>")
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
+
+
+def said_in(html: str, lang: str, titles: Collection[str]) -> str:
+    """Says the language of the titles that the navigation shows in another one."""
+    if not titles:
+        return html
+    choice = "|".join(re.escape(title) for title in sorted(titles))
+    return re.sub(rf'(class="md-ellipsis")(>\s*(?:{choice})\s*<)', rf'\1 lang="{lang}"\2', html)
 
 
 def aligned(html: str) -> str:

@@ -176,6 +176,12 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         wanted = self._wanted(config, pages)
         for page in wanted:
             _populate_page(page, config, files)
+        own = self._editions.pages[language.tag]
+        self._foreign = {
+            str(file.page.title)
+            for file in pages
+            if file.page is not None and _below(file.src_uri) not in own
+        }
         for page in wanted:
             _build_page(page, config, pages, nav, env)
         for page in wanted:
@@ -225,6 +231,9 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             if target != address(path, self._language)
         }
         return code.linked(code.aligned(html), addresses)
+
+    def on_post_page(self, html: str, /, **_: Any) -> str:
+        return code.said_in(html, languages()[0].lang, self._foreign)
 
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any
