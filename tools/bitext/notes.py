@@ -117,7 +117,9 @@ def notes(  # noqa: PLR0913 - they tell of all of them
     found: tuple[Original, ...] = ()
     if original is not None:
         # What a program writes is in the page's language on both sides: it has no original.
-        here = {name: partial(_said_in, staged.language, write) for name, write in directives.items()}
+        here = {
+            name: partial(_said_in, staged.language, write) for name, write in directives.items()
+        }
         text = render(original.text, member.relative, ENGLISH[0], shelf, here)
         pair = align(staged, parse(text, member.relative, ENGLISH[0]), evidence)
         found = tuple(originals(pair))
