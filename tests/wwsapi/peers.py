@@ -14,7 +14,7 @@ import contextlib
 import gc
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from decimal import Decimal
@@ -268,12 +268,13 @@ class Peer:
         await client.close()
         return found
 
-    async def settled(self, condition: Callable[[Census], bool]) -> Census:
-        """The first census for which that is so: what a stranger left behind goes in its time."""
+    async def settled(self, before: Census) -> Census:
+        """The first census with no more tasks and files than before: strangers take their time."""
         async with asyncio.timeout(LIMIT):
-            while not condition(found := await self.census()):
-                pass
-        return found
+            while True:
+                found = await self.census()
+                if found.files <= before.files and found.tasks <= before.tasks:
+                    return found
 
 
 @contextlib.contextmanager

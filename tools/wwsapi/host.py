@@ -168,6 +168,28 @@ class ServiceHost(Stateful):
         self._served.pop(channel).room.release()
         self.poke()
 
+    def waits(self, served: _Served) -> None:
+        """A channel waits for the next message of its client: it is the last to make room."""
+        if served.channel in self._served:
+            self._served[served.channel] = self._served.pop(served.channel)
+        self._make_room(served.endpoint)
+
+    def _make_room(self, endpoint: Endpoint) -> None:
+        """When somebody waits to be accepted and all places are taken, the channel without a
+        session whose client has been silent longest is ended, now or as soon as it may be."""
+        if endpoint.listener is None or not endpoint.listener.is_crowded:
+            return
+        places = [each for each in self._served.values() if each.endpoint is endpoint]
+        waiting = [each for each in places if each.is_waiting]
+        if not waiting or not waiting[0].room.locked():
+            return
+        loop = asyncio.get_running_loop()
+        longest = min(waiting, key=lambda each: each.may_end)
+        if longest.may_end <= loop.time():
+            longest.end_if_idle()
+        else:
+            loop.call_at(longest.may_end, self._make_room, endpoint)
+
     def channel_faulted(self, channel: Channel) -> None:
         reason = (
             ServiceCancelReason.CHANNEL_FAULTED
@@ -192,6 +214,7 @@ class ServiceHost(Stateful):
                     partial(_description, endpoint),
                 )
                 endpoint.listener = listener
+                listener.crowded = partial(self._make_room, endpoint)
                 listeners.append(listener)
                 await listener.open(endpoint.url)
         except WsError as error:
@@ -272,6 +295,8 @@ class _Served:
         self._changed = asyncio.Event()
         self._writing = asyncio.Lock()  # replies wait for each other
         self._receiving: Operation[Message | None] | None = None
+        patience = endpoint.listener_settings.connect_timeout
+        self.may_end = host.loop.time() + patience if host.loop else 0.0  # if it has to make room
         self._must_end = False  # an operation has said that no message should follow
 
     async def serve(self) -> None:
@@ -293,6 +318,13 @@ class _Served:
             log.debug("A channel could not be closed in order: %s", error)
         self.host.left(self.channel)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Without a session, and for nothing but the next message of the client."""
+        receiving = self._receiving
+        is_idle = receiving is not None and receiving.result is None and not self._running
+        return is_idle and not self.channel.is_session
+
     def end_if_idle(self) -> None:
         """Without a session nobody says that the last message has come: the host decides."""
         if not self.channel.is_session and self._receiving is not None:
@@ -306,6 +338,8 @@ class _Served:
             if self.host.state is ServiceHostState.CLOSING and not self.channel.is_session:
                 return
             self._receiving = self.channel.receive_op(ReceiveOption.OPTIONAL_MESSAGE)
+            if not self.channel.is_session:
+                self.host.waits(self)
             try:
                 message = await self._receiving
             except WsError as error:
@@ -328,6 +362,7 @@ class _Served:
         if self.channel.state is not ChannelState.OPEN:  # the message was the client's last
             context.cancel(ServiceCancelReason.CHANNEL_FAULTED)
         self._running += 1
+        self.may_end = 0.0
         self.host.spawn(self._run(message, context))
 
     async def _run(self, message: Message, context: OperationContext) -> None:

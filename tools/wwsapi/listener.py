@@ -48,6 +48,7 @@ class Listener(Stateful):
         self._work: asyncio.Task[None] | None = None
         self._accepts: deque[tuple[Operation[None], Channel]] = deque()
         self._arrived: deque[Connection] = deque()
+        self.crowded: Callable[[], object] = _nobody  # called when somebody has to wait
 
     async def open(self, url: str) -> None:
         await self.open_op(url)
@@ -142,6 +143,13 @@ class Listener(Stateful):
             return
         self._arrived.append(connection)
         self._match()
+        if self._arrived:
+            self.crowded()
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether somebody waits to be accepted."""
+        return bool(self._arrived)
 
     def _match(self) -> None:
         while self._arrived and self._accepts:
@@ -169,3 +177,7 @@ class Listener(Stateful):
 def _accept(connection: Connection, channel: Channel, operation: Operation[None]) -> None:
     connection.accept(channel.settings.envelope_version, channel.settings.max_message_size)
     operation.succeed(None)
+
+
+def _nobody() -> None:
+    pass

@@ -73,16 +73,19 @@ def require_carried(text: str) -> None:
 def parse(data: bytes) -> Element:
     """The root element of a whole document."""
     data = to_utf8(data)
-    if not _is_harmless(data):
+    root = _parse_fast(data) if _is_harmless(data) else None
+    if root is None or (data.count(b"</") >= MAX_DEPTH and _is_deep(root)):
         return _parse_watched(data)
+    return root
+
+
+def _parse_fast(data: bytes) -> Element | None:
     parser = XMLParser(encoding="utf-8")
     try:
         parser.feed(data)
         root: Element = parser.close()
     except ParseError:
-        return _parse_watched(data)
-    if data.count(b"</") >= MAX_DEPTH and _is_deep(root):
-        return _parse_watched(data)
+        return None  # what refuses it later must not keep the half of it that was read
     return root
 
 
