@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bitext.names.find import Plain, find, plain
+from bitext.names.find import Plain
 from bitext.names.lexicon import Lexicon, cjk_forms
 
 _TOKEN = re.compile(
@@ -106,12 +106,6 @@ def touches(character: str) -> bool:
 
 def is_cjk(character: str) -> bool:
     return "\u3005" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af"
-
-
-@lru_cache(8192)
-def has_free_underscores(original: str, escapes: bool) -> bool:
-    names = [(n.low, n.high) for n in find(original, escapes=escapes)]
-    return bool(free_underscores(plain(original, escapes=escapes), original, names))
 
 
 def free_underscores(

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Segment, Severity
-from bitext.names.find import needed
+from bitext.names.original import look
 
 SEVERITY = Severity.WARNING
 
@@ -31,7 +31,7 @@ SEVERITY = Severity.WARNING
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
     for segment in pair.segments:
-        names = needed(segment.original)
+        names = look(segment.original, True).needed
         if not names:
             continue
         target = text[segment.start : segment.end]
