@@ -190,7 +190,7 @@ def _grow(loss: Loss, tokens: list[Token], missing: list[str]) -> Token | None:
         if token.kind not in ("word", "cjk") or loss.is_taken(token.low, token.high):
             break
         part = next((p for p in open_parts if explains(token, p, loss.words)), None)
-        if part is None or any(explains(token, word, loss.words) for word in loss.original.words):
+        if part is None or explained(token, loss.original.words, loss.words):
             break
         open_parts.remove(part)
         reached = token

@@ -53,10 +53,10 @@ class Loss:
 
     def open(self) -> list[Name]:
         """The names still lost, in order, each as often as it is lost."""
-        left = Counter(self.lost)
+        left = dict(self.lost)
         found = []
         for name in self.original.names:
-            if left[name.text] > 0:
+            if left.get(name.text, 0) > 0:
                 left[name.text] -= 1
                 found.append(name)
         return found
