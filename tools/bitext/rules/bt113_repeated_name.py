@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Segment, Severity
+from bitext.names.findings import is_markdown
 from bitext.names.original import look
 
 SEVERITY = Severity.WARNING
@@ -31,7 +32,7 @@ SEVERITY = Severity.WARNING
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
     for segment in pair.segments:
-        names = look(segment.original, True).needed
+        names = look(segment.original, is_markdown(segment)).needed
         if not names:
             continue
         target = text[segment.start : segment.end]
