@@ -119,20 +119,13 @@ def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) 
     head, tail = _around(loss, into, parts, missing)
     if before or head < into.start:
         gap = " " if before and before[-1] not in OPENING else ""
-        edits.append(
-            Edit(head, into.start, before + gap if before else _gap(loss, head, into.start))
-        )
+        edits.append(Edit(head, into.start, before + gap))
     if after in _STOPS and loss.target[into.end : into.end + 1] in CLOSING:
         after = ""
     if after or tail > into.end:
         gap = " " if after and after[0] not in CLOSING else ""
         edits.append(Edit(into.end, tail, gap + after))
     loss.claim(name, into.start, into.end, reason, edits)
-
-
-def _gap(loss: Loss, head: int, start: int) -> str:
-    spaced = loss.target[head:start][:1].isspace() or loss.target[head - 1 : head].isspace()
-    return "" if loss.target[head - 1 : head].isspace() else " " if spaced else ""
 
 
 def _trim(
