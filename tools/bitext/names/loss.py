@@ -21,6 +21,8 @@ from bitext.names.lexicon import Lexicon, fold
 from bitext.names.original import Original
 from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
 
+_BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
+
 
 class Repair(Struct, frozen=True):
     """A lost name: where it was, and the edits that bring it back (none: not certain)."""
@@ -168,4 +170,4 @@ def written(name: Name, source: str, *, escapes: bool) -> str:
         return raw
     if plain_text(raw) != name.text:
         raw = name.text
-    return re.sub(r"(?<!\\)[_*]", r"\\\g<0>", raw)
+    return _BARE.sub(r"\\\g<0>", raw)

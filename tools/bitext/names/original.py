@@ -39,8 +39,6 @@ class Original:
     def needed(self) -> tuple[tuple[str, str, int], ...]:
         """The names: as they read, as they are written there (if they stand nowhere else in the
         text, such as in an address; then searching the source is enough), and how often."""
-        if not self.names:
-            return ()
         written = {n.text: self.text[n.start : n.end] for n in self.names}
         return tuple(
             (text, written[text] if self.text.count(written[text]) == times else "", times)

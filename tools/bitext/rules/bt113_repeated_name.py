@@ -32,11 +32,11 @@ SEVERITY = Severity.WARNING
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
     for segment in pair.segments:
-        names = look(segment.original, is_markdown(segment)).needed
-        if not names:
+        original = look(segment.original, is_markdown(segment))
+        if not original.names:
             continue
         target = text[segment.start : segment.end]
-        for name, written, times in names:
+        for name, written, times in original.needed:
             if written and target.count(written) > times:
                 yield from _twice(segment, target, name, written)
 
