@@ -144,13 +144,16 @@ class Docset:
             glossary=self.glossary(member.home),
             folder=tag(member.folder),
             version=self.version(member),
-            siblings={
-                tag(sibling.folder): version
-                for sibling in self.siblings(member)
-                if sibling.folder.endswith(BILINGUAL) == member.folder.endswith(BILINGUAL)
-                if (version := self.version(sibling))
-            },
+            siblings=self._sibling_versions(member) if originals else {},
         )
+
+    def _sibling_versions(self, member: Member) -> dict[str, Version]:
+        return {
+            tag(sibling.folder): version
+            for sibling in self.siblings(member)
+            if sibling.folder.endswith(BILINGUAL) == member.folder.endswith(BILINGUAL)
+            if (version := self.version(sibling))
+        }
 
     def languages(self) -> Iterator[tuple[str, Context]]:
         """The roots of the languages that the set holds as a whole, for rules about all pages."""
