@@ -12,10 +12,10 @@ UV := uv==0.13.8
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint fix unit check site fidelity bench lock clean
+.PHONY: help serve test lint fix unit check site screenshots fidelity bench lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,9 @@ check: $(READY) ## our own pages
 
 site: $(READY) ## build the site into site/
 	$(BIN)/mkdocs build --strict
+
+screenshots: $(READY) ## pictures of the site, in build/screenshots
+	$(BIN)/python -m tests.site.screenshots build/screenshots
 
 fidelity: $(READY) ## how many identifiers survive translation and repair
 	$(BIN)/python -m benchmarks.fidelity

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bitext.context import Context, Library, Version
+from bitext.context import Context, Library, Move, Version
 from bitext.glossary import read_glossary
 from bitext.model import Page
 
@@ -28,7 +28,7 @@ def _version(state: str) -> Callable[[Page], Context]:
         is_old = digest == _OLD
         others = {tag: Version(_NEW, "fresh") for tag in ("es", "pt")}
         return Context(
-            version=Version(digest, state if is_old else "fresh", moved=("a",)),  # type: ignore[arg-type]
+            version=Version(digest, state if is_old else "fresh", moved=(Move("title"),)),  # type: ignore[arg-type]
             siblings=others,
         )
 

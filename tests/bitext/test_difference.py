@@ -2,6 +2,7 @@ import pytest
 
 from bitext.difference import moved
 from bitext.parse import parse
+from bitext.parts.moves import told
 
 THEN = """---
 title: Channel
@@ -67,12 +68,13 @@ WsOpenChannel(channel);
 )  # fmt: skip
 def test_moved(old: str, new: str, expected: tuple[str, ...]) -> None:
     assert THEN.count(old) == 1
-    assert moved(parse(THEN), parse(THEN.replace(old, new))) == expected
+    found = moved(parse(THEN), parse(THEN.replace(old, new)))
+    assert tuple(map(told, found)) == expected
 
 
 def test_a_version_of_which_nothing_is_left() -> None:
     now = parse("# Other\n\nAll is new here.\n")
-    assert moved(parse(THEN), now) == (
+    assert tuple(map(told, moved(parse(THEN), now))) == (
         'new heading "Other"',
         'headings "Channel", "Remarks" removed',
         'of 3 blocks 1 changed, 2 removed, under "Other"',

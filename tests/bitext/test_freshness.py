@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bitext.align import align
-from bitext.context import Context, Library, Version
+from bitext.context import Context, Library, Move, Version
 from bitext.docset import Docset
 from bitext.model import Evidence, Finding
 from bitext.parse import parse
@@ -24,18 +24,21 @@ def findings(code: str, context: Context, text: str = TEXT, original: str = "") 
 
 
 LAST = ("0123456789", "2025-09-02")
-STALE = Version(SHA1, "stale", *LAST, ("a", "b"), "channel.md", 3)
-ONCE = Version(SHA1, "stale", *LAST, ("a",), "channel.md", 1)
+TITLE = Move("title")
+NAMED = Move("names_added", ("WS_X", "WS_Y"))
+STALE = Version(SHA1, "stale", *LAST, (TITLE, NAMED), "channel.md", 3)
+ONCE = Version(SHA1, "stale", *LAST, (TITLE,), "channel.md", 1)
 GONE = Version(SHA1, "gone", *LAST, path="new/channel.md")
 CHANGED = "the original has changed since"
+MOVED = "the title changed; new names WS_X, WS_Y"
 
 
 @pytest.mark.parametrize(
     ("code", "version", "message"),
     [
-        ("BT501", STALE, f"{CHANGED}, 3 times, last on 2025-09-02 (0123456): a; b"),
-        ("BT501", ONCE, f"{CHANGED}, on 2025-09-02 (0123456): a"),
-        ("BT501", Version(SHA1, "stale", moved=("a",)), f"{CHANGED}: a"),
+        ("BT501", STALE, f"{CHANGED}, 3 times, last on 2025-09-02 (0123456): {MOVED}"),
+        ("BT501", ONCE, f"{CHANGED}, on 2025-09-02 (0123456): the title changed"),
+        ("BT501", Version(SHA1, "stale", moved=(TITLE,)), f"{CHANGED}: the title changed"),
         ("BT501", Version(SHA1, "stale"), ""),
         ("BT501", Version(SHA1, "fresh"), ""),
         ("BT501", Version(SHA1, "retouched"), ""),

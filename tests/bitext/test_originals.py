@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bitext.context import Move
 from bitext.model import Evidence, Page
 from bitext.originals import Originals, from_sibling
 from bitext.parse import parse
+from bitext.parts.moves import told
 
 ONE = "---\ntitle: Channel\nms.assetid: a-1\n---\n# Channel\n\nOpen it.\n"
 TWO = ONE.replace("Open it.", "Open it first.")
@@ -255,7 +257,7 @@ def test_a_plain_folder_has_the_files_of_today(tmp_path: Path, cache: Path) -> N
     (tmp_path / "channel.md").write_text(THREE, "utf-8")
     version = Originals(tmp_path, cache=cache).version(old, "channel.md")
     assert version is not None
-    assert version.moved == ("it has other blocks or other code than were translated",)
+    assert version.moved == (Move("structure"),)
     assert originals.find(old, "other.md")[1] is Evidence.FILE, "by its ms.assetid"
     assert told == []
     assert not cache.exists()
@@ -401,7 +403,7 @@ def test_a_stale_version_tells_what_moved(repository: Repository, cache: Path) -
     assert (version.state, version.commit, version.date) == ("stale", last, "2024-03-03")
     assert (version.path, version.commits) == ("channel.md", 2)
     assert version.sha256 == version.hash == crlf(ONE, "sha256")
-    assert version.moved == (
+    assert tuple(map(told, version.moved)) == (
         'new heading "Remarks"',
         'of 1 blocks 1 changed, 1 new, under "Channel", "Remarks"',
         '"it." is now "it first."',

@@ -1,12 +1,10 @@
+import json
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +13,7 @@ from bitext.baseline import Entry, written
 from bitext.docset import Docset
 from bitext.rules import rules
 from bitext.stage import stage
+from tests.server import Server, serving
 
 DEFAULT = [rule for rule in rules() if rule.default]
 CONFIG = """\
@@ -70,9 +69,14 @@ def soup(page: Path) -> BeautifulSoup:
 
 
 def shown(page: Path) -> str:
-    """What a reader sees in the middle of a page."""
+    """What a reader sees in the middle of a page who asks for no originals."""
     main = soup(page).select_one("[role=main], article")
     assert main is not None
+    for aside in main.select("[hidden], .bt-original, .bt-modes, .bt-notes, .bt-mark"):
+        aside.decompose()
+    for name in main.select(".bt-name"):
+        name.unwrap()
+    main.smooth()
     return " ".join(main.get_text(" ").split())
 
 
@@ -84,7 +88,7 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
     assert "Sets WS_CHANNEL_STATE." in shown(site / "state/index.html")
     assert "Fija WS_CHANNEL_STATE." in shown(site / "es/state/index.html")
     assert "設為 WS_CHANNEL_STATE" in shown(site / "zh-TW/state/index.html")
-    assert "Sets" not in (site / "zh-TW/state/index.html").read_text("utf-8")
+    assert "Sets" not in shown(site / "zh-TW/state/index.html")
     assert "2 findings on 2 pages were repaired" in built.stderr
 
 
@@ -115,12 +119,43 @@ def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     for folder in ("", "es/", "pt/", "fr/", "zh-TW/"):
         cells = soup(tmp_path / f"site/{folder}cancellation/index.html").select("td")
-        assert "WS_CHANNEL_STATE_FAULTED" in cells[1].get_text()
+        assert "WS_CHANNEL_STATE_FAULTED" in str(cells[1].contents[:2])
     text = shown(tmp_path / "site/zh-TW/cancellation/index.html")
     assert re.findall(r"[A-Za-z_]+", text) == [
         "WWSAPI", "WsAbortChannel", "WS_CHANNEL_STATE_FAULTED", "WsAbortListener",
         "WsAbortServiceProxy", "proxy", "WsAbortServiceHost", "WsAbandonCall", "proxy",
     ]  # fmt: skip
+
+
+def test_a_page_that_a_hook_changed_has_no_originals_and_that_is_told(project: Path) -> None:
+    hook = "def on_page_read_source(page, config):\n    return 'changed'\n"
+    write(project / "hook.py", hook)
+    write(project / "mkdocs.yml", f"{CONFIG}hooks: [hook.py]\n")
+
+    built = mkdocs(project, "build")
+
+    assert "es/state.md: changed before bitext saw it, so its originals" in built.stderr
+    assert soup(project / "site/es/state/index.html").select(".bt-original") == []
+
+
+def test_originals_are_beside_and_their_files_are_there(project: Path) -> None:
+    write(project / "mkdocs.yml", CONFIG.replace("  - i18n:", "  - search\n  - i18n:"))
+
+    mkdocs(project, "build")
+
+    page = soup(project / "site/es/state/index.html")
+    assert [tag.get_text() for tag in page.select(".bt-text")] == ["Sets WS_CHANNEL_STATE."]
+    linked = [tag["src"] for tag in page.select("script[src*=beside]")]
+    linked += [tag["href"] for tag in page.select("link[href*=beside]")]
+    assert [(project / "site/es/state" / path).is_file() for path in linked] == [True, True]
+    assert "Sets" not in str(searched(project, "es/state/"))
+    assert "Fija WS_CHANNEL_STATE" in str(searched(project, "es/state/"))
+
+
+def searched(project: Path, address: str) -> list[str]:
+    """What Material's search knows of a page."""
+    index = json.loads((project / "site/search/search_index.json").read_text("utf-8"))
+    return [doc["text"] for doc in index["docs"] if doc["location"].startswith(address)]
 
 
 def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path) -> None:
@@ -200,53 +235,19 @@ def test_a_site_without_languages_is_built(tmp_path: Path) -> None:
     assert quote.get_text(" ", strip=True) == "Tip Wait."
 
 
-class Server:
-    """A running `mkdocs serve`. It tells when something has changed, as it tells browsers."""
-
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
-        self._process = process
-        self._address = address
-
-    def page(self, path: str) -> str:
-        with urlopen(f"{self._address}/{path}", timeout=60) as answer:
-            text: str = answer.read().decode()
-        return text
-
-    def wait_for_change(self, page: str) -> None:
-        match = re.search(r"livereload\((\d+), (\d+)\)", page)
-        assert match is not None
-        self.page(f"livereload/{match[1]}/{match[2]}")
-
-    def stop(self) -> str:
-        self._process.send_signal(signal.SIGINT)
-        return self._process.communicate(timeout=60)[1]
-
-
 @pytest.fixture
 def server(project: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address],
-        cwd=project, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "Serving on" in line:
-            break
-    yield Server(process, f"http://{address}")
-    process.kill()
-    process.communicate()
+    with serving(project) as server:
+        yield server
 
 
 def test_an_edited_page_is_staged_again_while_serving(project: Path, server: Server) -> None:
     before = server.page("es/state/")
-    assert "Fija WS_CHANNEL_STATE." in before
+    assert 'Fija <span class="bt-name">WS_CHANNEL_STATE<' in before
 
     write(project / "docs/es/state.md", "Establece WS \\_ Channel \\_ STATE.\n")
     server.wait_for_change(before)
 
-    assert "Establece WS_CHANNEL_STATE." in server.page("es/state/")
+    assert 'Establece <span class="bt-name">WS_CHANNEL_STATE<' in server.page("es/state/")
     # What the build itself writes is no change: that would never end.
     assert server.stop().count("Detected file changes") == 1

@@ -4,14 +4,20 @@ from pathlib import Path
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from bitext.model import TEXT_KINDS, Page
 from bitext.parse import parse
 from bitext.render import render
+from bitext.render.anchors import MARK
 from bitext.render.links import Shelf
 
 OFFICIAL = "https://learn.microsoft.com/{locale}/windows/win32/wsw/"
-SHELF = Shelf.of(["a.md", "Big.md", "images/a.png", "api/nf-web-wscall.md", "sub/b.md"], OFFICIAL)
+GUID = "3e456814-f70f-47ab-b866-f0b73d5cd35e"
+SHELF = replace(
+    Shelf.of(["a.md", "Big.md", "images/a.png", "api/nf-web-wscall.md", "sub/b.md"], OFFICIAL),
+    ids={GUID: "sub/b.md"},
+)
 IMAGE = "https://learn.microsoft.com/es-es/windows/win32/wsw/a.png"
 ANCHOR = '<a name="-remarks"></a>'
 SPAN = (
@@ -107,6 +113,17 @@ def test_the_extensions_of_learn_become_markdown(body: str, expected: str) -> No
         ("/windows/desktop/wsw/a", "a.md"),
         ("/windows/win32/wsw/b#c", "https://learn.microsoft.com/es-es/windows/win32/wsw/b#c"),
         ("/dotnet/api/system.string", "https://learn.microsoft.com/es-es/dotnet/api/system.string"),
+        ("/en-us/windows/win32/wsw/a", "a.md"),
+        ("https://learn.microsoft.com/en-us/windows/win32/wsw/sub/b#x", "sub/b.md#x"),
+        ("http://docs.microsoft.com/windows/desktop/api/W/nf-web-wscall?v", "api/nf-web-wscall.md"),
+        ("http://docs.microsoft.com/zh-tw/windows/win32/wsw/a/", "https://learn.microsoft.com/es-es/windows/win32/wsw/a/"),
+        ("https://docs.microsoft.com/fr-fr/windows/win32/wsw/a", "a.md"),
+        ("https://docs.microsoft.com/en-us/dotnet/x?a=b#c", "https://learn.microsoft.com/es-es/dotnet/x?a=b#c"),
+        (f"https://msdn.microsoft.com/{GUID}", "sub/b.md"),
+        (f"https://msdn.microsoft.com/en-us/library/{GUID.upper()}(v=VS.85).aspx", "sub/b.md"),
+        (f"http://msdn2.microsoft.com/library/windows/desktop/{GUID}", "sub/b.md"),
+        ("https://msdn.microsoft.com/00000000-0000-0000-0000-000000000000", "https://msdn.microsoft.com/00000000-0000-0000-0000-000000000000"),
+        ("https://msdn.microsoft.com/library/dd323454.aspx", "https://msdn.microsoft.com/library/dd323454.aspx"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -141,6 +158,22 @@ def test_pages_of_our_own_keep_their_links(text: str) -> None:
     assert render(text, "a.md", "es", SHELF) == text
 
 
+def test_pages_of_our_own_lead_to_our_pages_or_to_microsofts_of_the_reader() -> None:
+    text = "[x](/windows/win32/api/web/nf-web-wscall) [y](https://docs.microsoft.com/a) [z](b.md)"
+    assert render(text, "a.md", "fr", SHELF) == (
+        "[x](api/nf-web-wscall.md) [y](https://learn.microsoft.com/fr-fr/a) [z](b.md)\n"
+    )
+
+
+def test_where_a_guid_says_nothing_the_text_of_the_link_does() -> None:
+    shelf = replace(SHELF, names={"WsCall": "api/nf-web-wscall.md", "WS_CALL": "a.md"})
+    old = "https://msdn.microsoft.com/00000000-0000-0000-0000-000000000000"
+    text = f'[**WS\\_CALL**]({old}) <a href="{old}"><b>WsCall</b></a> [a]({old})\n'
+    assert render(text, "api/x.md", "fr", shelf) == (
+        f'[**WS\\_CALL**](../a.md) <a href="nf-web-wscall.md"><b>WsCall</b></a> [a]({old})\n'
+    )
+
+
 def test_without_an_address_links_stay_as_they_are() -> None:
     text = "---\nms.topic: article\n---\n[x](b.md) [y](/windows/desktop/wsw/b) [z](A.md)\n"
     assert render(text, "c.md", "es", Shelf.of(["a.md"])) == text.replace("A.md", "a.md")
@@ -150,8 +183,8 @@ def test_without_an_address_links_stay_as_they_are() -> None:
     ("language", "body", "expected"),
     [
         ("en", "# F\n\n## -description", "# F\n\n## Description"),
-        ("es", "# F\n\n## -returns", "# F\n\n## Valor devuelto"),
-        ("zh-TW", "# F\n\n## -see-also", "# F\n\n## 另請參閱"),
+        ("es", "# F\n\n## -returns", f"# F\n\n## {MARK.format('return-value')}Valor devuelto"),
+        ("zh-TW", "# F\n\n## -see-also", f"# F\n\n## {MARK.format('see-also')}另請參閱"),
         ("fr", f"# F\n\n## {ANCHOR}-remarques", f"# F\n\n## {ANCHOR}Remarques"),
         ("en", "# F\n\n## -struct-fields", "# F\n\n## Members"),
         ("en", "# F\n\n## -type-parameters", "# F\n\n## Type parameters"),

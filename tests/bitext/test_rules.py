@@ -11,7 +11,7 @@ from bitext.context import Context, Version
 from bitext.edits import apply
 from bitext.model import Evidence, Severity
 from bitext.parse import parse
-from bitext.rules import FAMILIES, Example, Rule, examples, rules, run
+from bitext.rules import FAMILIES, Example, Rule, examples, repair, rules, run
 from tests.bitext.contexts import CONTEXTS
 
 EXAMPLES = [
@@ -21,7 +21,7 @@ EXAMPLES = [
 ]
 
 # What no text of a page can show.
-UNSEEN = {"BT001", "BT504"}
+UNSEEN = {"BT001", "BT016", "BT504"}
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
@@ -34,6 +34,33 @@ def test_an_example_is_true(rule: Rule, example: Example) -> None:
 
     assert bool(findings) == (example.verdict == "Bad")
     assert apply(example.target, edits) == (example.repaired or example.target)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("\r\n", "\n"), ("\n", "\r\n"), ("\r\n", "\r\n")])
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_repair_has_the_line_ends_of_the_page(
+    rule: Rule, example: Example, ours: str, theirs: str
+) -> None:
+    target, expected = (
+        f"{text}\n".replace("\n", ours)
+        for text in (example.target, example.repaired or example.target)
+    )
+    source = example.original.replace("\n", theirs)
+    page = parse(target, "page.md", example.language)
+    original = parse(source, "page.md") if source else None
+    pair = align(page, original, Evidence.EXACT if original else Evidence.NONE)
+    findings = run(pair, CONTEXTS.get(rule.code, lambda _: Context())(page), [rule])
+    edits = [edit for finding in findings for edit in finding.edits]
+
+    assert apply(target, edits) == expected
+
+
+def test_lines_that_are_put_back_end_as_those_of_the_page() -> None:
+    original = parse("```c\nopen();\nabort();\nclose();\n```\n", "page.md")
+    text = "```c\r\nopen();\r\nclose();\r\n```\r\n"
+
+    expected = "```c\r\nopen();\r\nabort();\r\nclose();\r\n```\r\n"
+    assert repair(text, original, "page.md", "es") == expected
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)

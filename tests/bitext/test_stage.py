@@ -1,5 +1,6 @@
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from bitext.docset import Docset
 from bitext.rules import rules
-from bitext.stage import Staged, StageError, stage
+from bitext.stage import Memory, Staged, StageError, stage
 
 OFFICIAL = "https://learn.microsoft.com/{locale}/windows/win32/wsw/"
 DEFAULT = [rule for rule in rules() if rule.default]
@@ -86,13 +87,17 @@ def test_the_chinese_seed_is_left_in_chinese(ours: Path) -> None:
     assert [word for word in ("span", "Cancels", "Function", "affect") if word in text] == []
 
 
-def test_the_links_of_the_seeds_lead_somewhere(ours: Path) -> None:
+def test_the_links_of_the_seeds_lead_to_our_pages(ours: Path) -> None:
     text = (ours / "fr/cancellation.md").read_text("utf-8")
-    assert (
-        "[**WsAbortChannel**](https://learn.microsoft.com/fr-fr/windows/win32/api/webservices/"
-        "nf-webservices-wsabortchannel)"
-    ) in text
-    assert "](https://learn.microsoft.com/fr-fr/windows/win32/wsw/call-cancellation)" in text
+    assert re.findall(r"\]\(([^()]*)\)", text) == [
+        "api/nf-webservices-wsabortchannel.md",
+        "api/nf-webservices-wsabortlistener.md",
+        "api/nf-webservices-wsabortserviceproxy.md",
+        "api/nf-webservices-wsabortservicehost.md",
+        "api/nf-webservices-wsabandoncall.md",
+        "server-side-service-operations.md",
+        "call-cancellation.md",
+    ]
 
 
 def test_the_api_page_is_readable(ours: Path) -> None:
@@ -260,3 +265,67 @@ def test_the_corpus_is_staged(shared: Path, tmp_path: Path) -> None:
         if "](/windows/" in (tmp_path / "stage" / path).read_text("utf-8")
     ]
     assert relative == []
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("[x](gone.md)", 'no page "gone.md"'),
+        ("[x](../fr/gone.md#a)", 'no page "../fr/gone.md"'),
+        ("![x](a.png)", 'no file "a.png"'),
+        ("[x](#nowhere)", 'this page has no anchor "nowhere"'),
+        ("[x](index.md#nowhere)", '"index.md" has no anchor "nowhere"'),
+        ("[x](only.md#none)", '"only.md" has no anchor "none"'),
+    ],
+)
+def test_a_link_to_nowhere_is_told_with_its_place(
+    docs: Path, staged: Stage, link: str, message: str
+) -> None:
+    write(docs / "en/only.md", "# Only\n\n## Some\n")
+    write(docs / "es/a.md", f"# A\n\na {link}\n")
+
+    dead = [f for f in staged()["es/a.md"].remaining if f.code in ("BT301", "BT302")]
+
+    assert [(f.message, f.line, f.column) for f in dead] == [(message, 3, 3 + link.index("(") + 1)]
+
+
+def test_the_anchors_of_the_original_lead_there_in_every_language(
+    docs: Path, staged: Stage, tmp_path: Path
+) -> None:
+    write(docs / "en/a.md", "# Call\n\n## See also\n\n## State `x`\n\n## See also\n")
+    write(
+        docs / "es/a.md",
+        "# Llamada\n\n## Vea\n\n## Estado `x`\n\n## <a name='b'></a>Vea\n\n"
+        "[a](#see-also) [b](#state-x) [c](#vea) [d](index.md#home)\n",
+    )
+
+    assert [f.code for f in staged()["es/a.md"].remaining if f.code[:3] == "BT3"] == []
+    assert (tmp_path / "stage/es/a.md").read_text("utf-8").split("\n\n")[:4] == [
+        '# <a name="call"></a>Llamada',
+        '## <a name="see-also"></a>Vea',
+        '## <a name="state-x"></a>Estado `x`',
+        "## <a name='b'></a>Vea",
+    ]
+
+
+def test_with_a_memory_the_stage_is_the_same(docs: Path, tmp_path: Path) -> None:
+    memory = Memory()
+    changes = {
+        "es/a.md": "# A\n\nVea [b](b.md#call) y WsCall.\n",
+        "en/b.md": "# Call\n",
+        "es/b.md": "# Llamada\n",
+        "en/api/call.md": "---\ntitle: WsCall function\n---\n# WsCall\n",
+        "es/api/call.md": "---\ntitle: WsCall\n---\n# WsCall\n",
+        "en/index.md": "# WsCall\n\nSee WsCall.\n",
+    }
+    for number, (path, text) in enumerate(changes.items()):
+        write(docs / path, text)
+        os.utime(docs / path, ns=(number, number))
+        with_memory, anew = tmp_path / "memory", tmp_path / f"anew-{number}"
+
+        found = stage(Docset([str(docs)]), with_memory, DEFAULT, OFFICIAL, {}, memory)
+
+        assert found == stage(Docset([str(docs)]), anew, DEFAULT, OFFICIAL)
+        assert {name: (with_memory / name).read_text() for name in files(with_memory)} == {
+            name: (anew / name).read_text() for name in files(anew)
+        }

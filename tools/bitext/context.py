@@ -27,7 +27,19 @@ class Term(Struct, frozen=True):
     avoid: dict[str, tuple[str, ...]] = {}
 
 
-class Version(Struct, frozen=True):
+class Move(Struct, frozen=True, omit_defaults=True):
+    """Something that a reader of an original would see change. `items` are the headings, words or
+    names that it is about; of blocks, `counts` are all, changed, new and removed ones."""
+
+    kind: Literal[
+        "heading", "headings_added", "headings_removed", "title", "description", "blocks",
+        "words", "words_added", "words_removed", "names_added", "names_removed", "structure",
+    ]  # fmt: skip
+    items: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+
+
+class Version(Struct, frozen=True, omit_defaults=True):
     """Which version of the original a page was made from, and what became of that original.
 
     `retouched` is an original that changed since, but in nothing that a reader sees. `commit` and
@@ -39,10 +51,21 @@ class Version(Struct, frozen=True):
     state: Literal["fresh", "retouched", "stale", "gone", "unknown", ""]
     commit: str = ""
     date: str = ""
-    moved: tuple[str, ...] = ()
+    moved: tuple[Move, ...] = ()
     path: str = ""
     commits: int = 0
     sha256: str = ""
+
+    def is_comparable_with(self, other: Version) -> bool:
+        """A SHA-1 and a SHA-256 may name one and the same file: that has to be known."""
+        return len(self.hash) == len(other.hash) or bool(self.sha256 and other.sha256)
+
+    def is_same_as(self, other: Version) -> bool:
+        return self.hash == other.hash or bool(self.sha256 and self.sha256 == other.sha256)
+
+    def differs_from(self, other: Version) -> bool:
+        """Whether the two are known to be different versions."""
+        return self.is_comparable_with(other) and not self.is_same_as(other)
 
 
 class Library:
@@ -91,8 +114,18 @@ def slug(heading: str) -> str:
 def _facts(text: str | None) -> tuple[str, frozenset[str]]:
     if text is None:
         return "", frozenset()
+    return title_of(text), anchors_of(text)
+
+
+def title_of(text: str) -> str:
     title = _TITLE.search(text)
-    return (title[1].strip("'\"") if title else ""), anchors_of(text)
+    return title[1].strip("'\"") if title else ""
+
+
+def headings_of(text: str) -> list[str]:
+    """The words of the headings of a page, without their markup."""
+    found = _HEADING.findall(_FENCE.sub("", text))
+    return [re.sub(r"<[^<>]*>|[*`\\]", "", heading) for heading in found]
 
 
 def anchors_of(text: str) -> frozenset[str]:

@@ -133,7 +133,7 @@ class Docset:
 
     def pair(self, member: Member, page: Page) -> Pair:
         """The page aligned with its original."""
-        return align(page, *self._original(member, page))
+        return align(page, *self.original_of(member, page))
 
     def context(self, member: Member) -> Context:
         """What a rule may know beyond the page."""
@@ -144,13 +144,16 @@ class Docset:
             glossary=self.glossary(member.home),
             folder=tag(member.folder),
             version=self.version(member),
-            siblings={
-                tag(sibling.folder): version
-                for sibling in self.siblings(member)
-                if sibling.folder.endswith(BILINGUAL) == member.folder.endswith(BILINGUAL)
-                if (version := self.version(sibling))
-            },
+            siblings=self._sibling_versions(member) if originals else {},
         )
+
+    def _sibling_versions(self, member: Member) -> dict[str, Version]:
+        return {
+            tag(sibling.folder): version
+            for sibling in self.siblings(member)
+            if sibling.folder.endswith(BILINGUAL) == member.folder.endswith(BILINGUAL)
+            if (version := self.version(sibling))
+        }
 
     def languages(self) -> Iterator[tuple[str, Context]]:
         """The roots of the languages that the set holds as a whole, for rules about all pages."""
@@ -225,7 +228,8 @@ class Docset:
     def _find_originals(self, folder: str) -> Originals:
         return Originals(Path(folder), self.tell)
 
-    def _original(self, member: Member, page: Page) -> tuple[Page | None, Evidence]:
+    def original_of(self, member: Member, page: Page) -> tuple[Page | None, Evidence]:
+        """The best original of a page but for its own markup, and what it is."""
         if originals := self._originals_of(member):
             self.asked.add(f"{originals.folder}/{member.relative}")
             original, evidence = originals.find(page, member.relative)

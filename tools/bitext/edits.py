@@ -6,9 +6,22 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
+from msgspec import Struct
+
 from bitext.model import Edit, Finding
 
 _place = attrgetter("start", "end")
+
+Stretch = tuple[int, int]  # of a text: start and end
+
+
+class Repair(Struct, frozen=True):
+    """A repair that was made: where it now stands, what stood there, and why it was made."""
+
+    start: int
+    end: int
+    before: str
+    finding: Finding
 
 
 ROUNDS = 5  # of repairing, before what still changes is left alone
@@ -25,6 +38,27 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         at = edit.end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def carried(stretches: Iterable[Stretch], edits: Iterable[Edit]) -> list[Stretch]:
+    """Where stretches of a text are once the edits are made, with what was put at their ends."""
+    ordered = sorted(set(edits), key=_place)
+    return [
+        (_carried(start, ordered, is_end=False), _carried(end, ordered, is_end=True))
+        for start, end in stretches
+    ]
+
+
+def _carried(offset: int, edits: Sequence[Edit], *, is_end: bool) -> int:
+    moved = 0
+    for edit in edits:
+        if edit.end <= offset and (is_end or edit.start < offset):
+            moved += len(edit.text) - (edit.end - edit.start)
+        elif edit.start < offset or (edit.start == offset and not is_end):
+            return edit.start + moved + (len(edit.text) if is_end else 0)
+        else:
+            break
+    return offset + moved
 
 
 def compatible(groups: Iterable[Sequence[Edit]]) -> list[Edit]:
@@ -55,17 +89,26 @@ def _around(edit: Edit, taken: Sequence[Edit]) -> Sequence[Edit]:
 
 def repaired(
     text: str, findings: list[Finding], look_again: Callable[[str], list[Finding]]
-) -> tuple[str, list[Finding], int]:
-    """The text after all certain repairs, what is found in it then, and how many were made. One
+) -> tuple[str, list[Finding], list[Repair]]:
+    """The text after all certain repairs, what is found in it then, and what was repaired. One
     repair can make room for another, so it is looked at again until nothing changes."""
-    made = 0
+    made: list[Repair] = []
     for _ in range(ROUNDS):
         edits = compatible(finding.edits for finding in findings if finding.edits)
         new = apply(text, edits)
         if new == text:
             break
         taken = set(edits)
-        made += sum(bool(f.edits) and taken.issuperset(f.edits) for f in findings)
+        made += [
+            Repair(f.start, f.end, text[f.start : f.end], f)
+            for f in findings
+            if f.edits and taken.issuperset(f.edits)
+        ]
+        places = carried(((repair.start, repair.end) for repair in made), edits)
+        made = [
+            Repair(*place, repair.before, repair.finding)
+            for place, repair in zip(places, made, strict=True)
+        ]
         text, findings = new, look_again(new)
     return text, findings, made
 

@@ -14,6 +14,7 @@ from typing import Any
 from pyromark import Markdown, Options
 
 from bitext.model import Block, BlockKind, Inline, InlineKind
+from bitext.spans import Clean
 
 _MARKDOWN = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_GFM | Options.ENABLE_STRIKETHROUGH
@@ -38,6 +39,7 @@ _INLINES: dict[str, InlineKind] = {
     "Image": "image",
     "Strikethrough": "strike",
 }
+_LEAVES: dict[str, InlineKind] = {"Code": "code", "InlineHtml": "html"}
 # Lenient enough for `[! INCLUDE [` and `[!INCLUIR [`: what was a directive is not prose.
 _INNOCENT = "x "  # what follows it begins no block
 _DIRECTIVE = re.compile(
@@ -64,6 +66,7 @@ _TAGS = re.compile(
 _EDGE = re.compile(r"(?:\s|&nbsp;|<br\s*/?>)*", re.IGNORECASE)
 
 Event = str | dict[str, Any]
+Piece = tuple[BlockKind, int, int, str]  # of a block: its kind, where it stands, and its info
 Events = Iterable[tuple[Any, dict[str, int]]]
 
 
@@ -71,9 +74,9 @@ def _events(body: str, *, merge_text: bool) -> Events:
     return _MARKDOWN.events_with_range(body, merge_text=merge_text)  # type: ignore[return-value]
 
 
-def read_markdown(text: str, base: int = 0) -> tuple[list[Block], list[Inline]]:
-    """The blocks and inlines of `text[base:]`, with offsets in `text`."""
-    return _Reader(text, base).read()
+def read_markdown(clean: Clean, base: int = 0) -> tuple[list[Block], list[Inline]]:
+    """The blocks and inlines of the clean text from `base` on, with offsets in the whole one."""
+    return _Reader(clean, base).read()
 
 
 def inlines(fragment: str) -> list[Inline]:
@@ -83,22 +86,23 @@ def inlines(fragment: str) -> list[Inline]:
     for event, span in _events(body, merge_text=True):
         if type(event) is str:
             continue
-        ((kind, value),) = event.items()
+        kind, value = event.popitem()
         if kind == "Start":
-            name, detail = (value, {}) if isinstance(value, str) else next(iter(value.items()))
+            name, detail = (value, None) if isinstance(value, str) else value.popitem()
             if name in _INLINES:
                 dest = detail["dest_url"] if detail else ""
                 found.append((_INLINES[name], span["start"], span["end"], dest))
-        elif kind in ("Code", "InlineHtml"):
-            found.append(("code" if kind == "Code" else "html", span["start"], span["end"], ""))
+        elif kind in _LEAVES:
+            found.append((_LEAVES[kind], span["start"], span["end"], ""))
     at = _characters(body, [], found)
     shift = len(_INNOCENT)
     return [Inline(kind, at[s] - shift, at[e] - shift, dest) for kind, s, e, dest in found]
 
 
 class _Reader:
-    def __init__(self, text: str, base: int) -> None:
-        self.text = text
+    def __init__(self, clean: Clean, base: int) -> None:
+        self.clean = clean
+        self.text = clean.text
         self.base = base
         self.blocks: list[list[Any]] = []
         self.inlines: list[tuple[InlineKind, int, int, str]] = []
@@ -106,7 +110,7 @@ class _Reader:
         self.loose = -1  # index of the paragraph that a tight item's text has opened
 
     def read(self) -> tuple[list[Block], list[Inline]]:
-        body = self.text[self.base :] if self.base else self.text
+        body = self.text[self.base :]
         for event, span in _events(body, merge_text=True):
             if type(event) is str:
                 if event == "Rule":
@@ -114,23 +118,21 @@ class _Reader:
                 elif self.loose >= 0:
                     self.blocks[self.loose][2] = span["end"]
                 continue
-            ((kind, value),) = event.items()
-            if kind == "Start":
+            kind, value = event.popitem()
+            if kind == "Text":
+                self._tight(span)
+            elif kind == "Start":
                 self._start(value, span)
             elif kind == "End":
                 self._end(value)
-            elif kind in ("Text", "Code", "InlineHtml"):
-                self._content(kind, span)
+            elif kind in _LEAVES:
+                self._inline(_LEAVES[kind], span, "")
         return self._placed(body)
 
-    def _content(self, kind: str, span: dict[str, int]) -> None:
-        if self.open and self.open[-1] == "Item":
-            self._tight(span)
-        if kind != "Text":
-            inline: InlineKind = "code" if kind == "Code" else "html"
-            self.inlines.append((inline, span["start"], span["end"], ""))
-
     def _tight(self, span: dict[str, int]) -> None:
+        """The text of a tight item is in no paragraph: one begins, or goes on."""
+        if not self.open or self.open[-1] != "Item":
+            return
         if self.loose < 0:
             self.loose = len(self.blocks)
             self.blocks.append(["paragraph", span["start"], span["end"], len(self.open), ""])
@@ -138,17 +140,18 @@ class _Reader:
             # A link ends after the last text in it.
             self.blocks[self.loose][2] = max(self.blocks[self.loose][2], span["end"])
 
+    def _inline(self, kind: InlineKind, span: dict[str, int], dest: str) -> None:
+        self._tight(span)
+        self.inlines.append((kind, span["start"], span["end"], dest))
+
     def _block(self, kind: BlockKind, span: dict[str, int], level: int, info: str) -> None:
         self.loose = -1
         self.blocks.append([kind, span["start"], span["end"], level, info])
 
     def _start(self, value: Event, span: dict[str, int]) -> None:
-        name, detail = (value, None) if isinstance(value, str) else next(iter(value.items()))
+        name, detail = (value, None) if isinstance(value, str) else value.popitem()
         if name in _INLINES:
-            if self.open and self.open[-1] == "Item":
-                self._tight(span)
-            dest = detail["dest_url"] if name in ("Link", "Image") and detail else ""
-            self.inlines.append((_INLINES[name], span["start"], span["end"], dest))
+            self._inline(_INLINES[name], span, detail["dest_url"] if detail else "")
             return
         kind = _BLOCKS.get(name)
         if kind is not None:
@@ -165,63 +168,66 @@ class _Reader:
         self.open.append(name)
 
     def _end(self, value: Event) -> None:
-        name = value if isinstance(value, str) else next(iter(value))
-        if name not in _INLINES:
+        if isinstance(value, dict) or value not in _INLINES:
             self.loose = -1
-            if self.open:
-                self.open.pop()
+            self.open.pop()
 
     def _placed(self, body: str) -> tuple[list[Block], list[Inline]]:
         at = _characters(body, self.blocks, self.inlines)
-        base = self.base
+        base, whole, whole_end = self.base, self.clean.whole, self.clean.whole_end
         blocks: list[Block] = []
         for kind, start, end, level, info in self.blocks:
-            low, high = at[start] + base, at[end] + base
-            if kind in ("paragraph", "heading", "cell"):
-                self._text_block(blocks, kind, low, high, level)
-            else:
-                blocks.append(Block(kind, low, high, level, info))
-                if kind == "html":
-                    blocks.extend(_runs(self.text, low, high, level))
-        return blocks, [Inline(k, at[s] + base, at[e] + base, d) for k, s, e, d in self.inlines]
+            for name, low, high, about in self._pieces(
+                kind, at[start] + base, at[end] + base, info
+            ):
+                blocks.append(Block(name, whole(low), whole_end(high), level, about))
+        return blocks, [
+            Inline(kind, whole(at[start] + base), whole_end(at[end] + base), dest)
+            for kind, start, end, dest in self.inlines
+        ]
 
-    def _text_block(
-        self, blocks: list[Block], kind: BlockKind, start: int, end: int, level: int
-    ) -> None:
+    def _pieces(self, kind: BlockKind, start: int, end: int, info: str) -> list[Piece]:
+        """What a block is made of: directives are cut off a paragraph, and runs are within HTML."""
+        text = self.text
         if kind == "heading":
-            if atx := _ATX.match(self.text, start, end):
+            if atx := _ATX.match(text, start, end):
                 start = atx.end()
-            end = _heading_end(self.text, start, end)
-        elif kind == "paragraph" and (self.text[start] in ":[" or ":::" in self.text[start:end]):
-            at = start
-            for low, high, name in _directives(self.text[start:end]):
-                self._text(blocks, kind, at, start + low, level)
-                blocks.append(Block("directive", start + low, start + high, level, name))
-                at = start + high
-            start = at
-        self._text(blocks, kind, start, end, level)
+            return self._text(kind, start, _heading_end(text, start, end))
+        if kind == "paragraph" and (text[start] in ":[" or text.find(":::", start, end) >= 0):
+            return self._directed(start, end)
+        if kind in ("paragraph", "cell"):
+            return self._text(kind, start, end)
+        block = (kind, start, end, info)
+        return [block, *_runs(text, start, end)] if kind == "html" else [block]
 
-    def _text(self, blocks: list[Block], kind: BlockKind, start: int, end: int, level: int) -> None:
+    def _directed(self, start: int, end: int) -> list[Piece]:
+        """The directives in a paragraph, and the text between them."""
+        found: list[Piece] = []
+        at = start
+        for low, high, name in _directives(self.text[start:end]):
+            found += self._text("paragraph", at, start + low)
+            found.append(("directive", start + low, start + high, name))
+            at = start + high
+        return [*found, *self._text("paragraph", at, end)]
+
+    def _text(self, kind: BlockKind, start: int, end: int) -> list[Piece]:
+        """The text without the white space and quote marks around it. A cell may be empty."""
         if quoted := _QUOTED.match(self.text, start, end):
             start = quoted.end()
-        stripped = self.text[start:end].strip()
-        if stripped:
-            start = self.text.index(stripped, start)
-            end = start + len(stripped)
+        rest = self.text[start:end].lstrip()
+        bare = rest.rstrip()
+        if bare:
+            start = end - len(rest)
         elif kind != "cell":
-            return
-        else:
-            end = start
-        blocks.append(Block(kind, start, end, level))
+            return []
+        return [(kind, start, start + len(bare), "")]
 
 
 def _heading_end(text: str, start: int, end: int) -> int:
     """Where the text of a heading ends: before closing hashes, or the line drawn below it."""
-    last = text[end - 1]
-    if not (last in "#=-" or last.isspace() or "\n" in text[start:end]):
-        return end
-    match = _HEADING_END.search(text[start:end])
-    return start + match.start() if match else end
+    bare = text[start:end].rstrip()
+    match = _HEADING_END.search(bare) if bare.endswith(("#", "=", "-")) else None
+    return start + (match.start() if match else len(bare))
 
 
 def _directives(paragraph: str) -> list[tuple[int, int, str]]:
@@ -253,9 +259,6 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
-_CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
-
-
 def _characters(
     body: str, blocks: list[list[Any]], spans: Iterable[tuple[InlineKind, int, int, str]]
 ) -> dict[int, int]:
@@ -268,19 +271,19 @@ def _characters(
     result: dict[int, int] = {}
     byte = character = 0
     for offset in sorted(wanted):
-        character += len(data[byte:offset].translate(None, _CONTINUATION))
+        character += len(data[byte:offset].decode())
         byte = offset
         result[offset] = character
     return result
 
 
-def _runs(text: str, start: int, end: int, level: int) -> list[Block]:
-    runs: list[Block] = []
+def _runs(text: str, start: int, end: int) -> list[Piece]:
+    runs: list[Piece] = []
     at = start
     for low, high in [*(m.span() for m in _TAGS.finditer(text, start, end)), (end, end)]:
         piece = text[at:low].strip()
         if piece and not _EDGE.fullmatch(piece):
             begin = text.index(piece, at)
-            runs.append(Block("run", begin, begin + len(piece), level))
+            runs.append(("run", begin, begin + len(piece), ""))
         at = high
     return runs

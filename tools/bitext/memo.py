@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from operator import is_
+from typing import TypeVar, TypeVarTuple
 
-Asked = TypeVar("Asked")
+Asked = TypeVarTuple("Asked")
 Answer = TypeVar("Answer")
 
 
-def remembered(function: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+def remembered(function: Callable[[*Asked], Answer]) -> Callable[[*Asked], Answer]:
     """Keeps the answer to the last question. What is asked about is compared by identity: to hash
     or compare a page costs more than most answers."""
-    last: tuple[Asked, Answer] | None = None
+    last: tuple[tuple[object, ...], Answer] | None = None
 
     @wraps(function)
-    def answer(asked: Asked) -> Answer:
+    def answer(*asked: *Asked) -> Answer:
         nonlocal last
         known = last
-        if known is None or known[0] is not asked:
-            known = last = (asked, function(asked))
+        if known is None or not all(map(is_, known[0], asked)):
+            known = last = (asked, function(*asked))
         return known[1]
 
     return answer

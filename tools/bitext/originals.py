@@ -19,7 +19,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from bitext.context import Version
+from bitext.context import Move, Version
 from bitext.difference import moved
 from bitext.history import PAGES, Blob, Change, GitError, History, digests
 from bitext.model import TEXT_KINDS, Evidence, Page
@@ -174,7 +174,7 @@ class Originals:
         if self._history is not None and self._history.complete:
             return Version(digest, "unknown", path=file.path, sha256=sha256)
         same = not page.blocks or _skeleton(page) == _skeleton(self._page(file.path))
-        differences = () if same else ("it has other blocks or other code than were translated",)
+        differences = () if same else (Move("structure"),)
         return Version(digest, "stale", moved=differences, path=file.path, sha256=sha256)
 
     def _stale(self, digest: str, blob: Blob, file: File) -> Version:
@@ -267,7 +267,7 @@ class Originals:
         path = blob.path.removeprefix(self._history.prefix)
         return parse(_decode(self._history.read(blob.id)), path, "en")
 
-    def _difference(self, blob: Blob, path: str) -> tuple[str, ...]:
+    def _difference(self, blob: Blob, path: str) -> tuple[Move, ...]:
         return moved(self._version(blob), self._page(path))
 
     def _is_same(self, path: str, page: Page, assetid: str) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from bitext.docset import Docset, Member, Unreadable, fingerprint
-from bitext.edits import repaired
+from bitext.edits import Repair, repaired
 from bitext.model import Finding, Page
 from bitext.report import Located, locate
 from bitext.rules import Rule, run
@@ -36,7 +36,7 @@ class Crash(Struct, frozen=True, array_like=True):
 class Outcome(Struct, frozen=True, array_like=True):
     """What became of a page. `findings` are those that remain, encoded. `output` is its new text,
     or with mode "diff" what would change; `before` is the digest of what was read. `asked` are the
-    files that all this depends on, unless it is not `lasting`."""
+    files that all this depends on, unless it is not `lasting`; `repairs` are places in `output`."""
 
     findings: bytes
     repairable: int = 0
@@ -47,6 +47,7 @@ class Outcome(Struct, frozen=True, array_like=True):
     output: str = ""
     before: bytes = b""
     lasting: bool = True
+    repairs: tuple[Repair, ...] = ()
 
 
 def check_page(docset: Docset, member: Member, rules: Sequence[Rule], mode: Mode) -> Outcome:
@@ -79,7 +80,8 @@ def _checked(
     def look(text: str) -> list[Finding]:
         return _findings(docset, member, docset.parse(member, text), rules, crashes)
 
-    text, made = page.text, 0
+    text = page.text
+    made: list[Repair] = []
     findings = _findings(docset, member, page, rules, crashes)
     if mode != "check":
         text, findings, made = repaired(text, findings, look)
@@ -88,7 +90,14 @@ def _checked(
     if text == page.text:
         return Outcome(found, repairable)
     output = text if mode == "fix" else "".join(diff(member.path, page.text, text))
-    return Outcome(found, repairable, made, output=output, before=fingerprint(page.text.encode()))
+    return Outcome(
+        found,
+        repairable,
+        len(made),
+        output=output,
+        before=fingerprint(page.text.encode()),
+        repairs=tuple(made),
+    )
 
 
 def _findings(

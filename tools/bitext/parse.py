@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from bitext.frontmatter import read_front_matter
 from bitext.markdown import read_markdown
-from bitext.model import Block, Inline, Page
+from bitext.model import Page
 from bitext.spans import Clean, read_spans
 
 
@@ -17,15 +17,7 @@ def parse(text: str, path: str = "", language: str = "") -> Page:
     body = front.end if front else int(text.startswith("\ufeff"))
     spans, span_problems = read_spans(text)
     clean = Clean(text, spans)
-    blocks, inlines = read_markdown(clean.text, body)
-    if spans:
-        blocks = [
-            Block(b.kind, clean.whole(b.start), clean.whole_end(b.end), b.level, b.info)
-            for b in blocks
-        ]
-        inlines = [
-            Inline(i.kind, clean.whole(i.start), clean.whole_end(i.end), i.dest) for i in inlines
-        ]
+    blocks, inlines = read_markdown(clean, body)
     return Page(
         path,
         text,

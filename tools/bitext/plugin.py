@@ -4,6 +4,7 @@
       - bitext:
           official: https://learn.microsoft.com/{locale}/windows/win32/wsw/
           baseline: bitext-baseline.json
+          directives: {states: mypackage.tables:states}
 
 It comes first, so that other plugins see the stage. The files there are real ones: files that exist
 in memory only do not survive mkdocs-static-i18n.
@@ -12,6 +13,7 @@ in memory only do not survive mkdocs-static-i18n.
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +22,23 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from bitext.baseline import Baseline, MalformedBaselineError, read_baseline
+from bitext.beside import ASSETS, Beside, marked
 from bitext.docset import Docset
 from bitext.model import Severity
+from bitext.notes import notes_path, read_notes
+from bitext.render.directives import DirectiveError, directives
 from bitext.report import Checked, Located
 from bitext.report.text import counted
 from bitext.rules import rules
-from bitext.stage import Staged, StageError, stage
+from bitext.stage import Memory, Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
-_CHECKED_BY_MKDOCS = ("BT301", "BT302")  # links, and on the stage, where they lead elsewhere
+_ASSETS = "assets/bitext"  # on the site
 
 log = get_plugin_logger(__name__)
 
@@ -48,41 +54,67 @@ class BitextConfig(Config):  # type: ignore[no-untyped-call]
     official = c.Type(str, default="")
     findings = _Findings(("warn", "off"), default="warn")
     baseline = c.Optional(c.File(exists=True))
+    directives = c.DictOfItems(c.Type(str), default={})
 
 
 class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
-        self._docs = ""
+        self.docs = ""
         self._stage = ""
         self._sources: dict[str, str] = {}
+        self._memory = Memory()
+        self._beside = Beside()
+        self.told: dict[str, list[str]] = {}  # the findings of each page of the stage
+
+    def on_startup(self, **_: Any) -> None:
+        """To have this at all keeps the plugin, and what it remembers, from build to build."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if config.docs_dir == self._stage:  # static-i18n builds again for each language
             return config
-        self._docs = config.docs_dir
+        self.docs = config.docs_dir
         folder = Path(config.config_file_path or "mkdocs.yml").parent.absolute() / _STAGE
         default = [rule for rule in rules() if rule.default]
-        docset = Docset([self._docs], default=_default_language(config))
+        docset = Docset([self.docs], default=_default_language(config))
         try:
-            staged = stage(docset, folder, default, self.config.official)
+            functions = directives(self.config.directives)
+            official = self.config.official
+            staged = stage(docset, folder, default, official, functions, self._memory)
             baseline = self._baseline()
-        except (StageError, MalformedBaselineError) as error:
+        except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
         if self.config.findings == "warn":
-            _tell(staged, baseline)
+            self.told = _tell(staged, baseline)
         self._sources = {s.path: s.source for s in staged if s.path != s.source}
         self._stage = config.docs_dir = str(folder)
+        config.extra_css.insert(0, f"{_ASSETS}/beside.css")
+        config.markdown_extensions.append(self._beside)  # type: ignore[arg-type]
         return config
 
-    def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
+    @event_priority(100)  # before static-i18n, which writes lines again
+    def on_page_markdown(self, markdown: str, /, *, page: Page, **_: Any) -> str:
         """A page that was generated is edited where it comes from."""
-        if page.edit_url and (source := self._sources.get(page.file.src_uri)):
-            page.edit_url = page.edit_url.replace(page.file.src_uri, source)
+        path = page.file.src_uri
+        if page.edit_url and (source := self._sources.get(path)):
+            page.edit_url = page.edit_url.replace(path, source)
+        file = Path(self._stage, notes_path(path))
+        if not file.is_file():
+            self._beside.show(None)
+            return markdown
+        notes = read_notes(file.read_bytes())
+        self._beside.show(notes, get_relative_url(f"{_ASSETS}/beside.js", page.url))
+        found = marked(markdown, Path(self._stage, path).read_text("utf-8"), notes)
+        if found == markdown and notes.originals:
+            log.warning("%s: changed before bitext saw it, so its originals are left out", path)
+        return found
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        shutil.copytree(ASSETS, Path(config.site_dir, _ASSETS), dirs_exist_ok=True)
 
     def on_serve(self, server: LiveReloadServer, /, **_: Any) -> None:
         """Each build makes the stage anew, so what people edit is watched and the stage is not."""
         server.unwatch(self._stage)
-        server.watch(self._docs)
+        server.watch(self.docs)
 
     def _baseline(self) -> Baseline:
         if self.config.baseline is None:
@@ -101,8 +133,9 @@ def _default_language(config: MkDocsConfig) -> str:
     return next((language.locale for language in languages if language.default), "")
 
 
-def _tell(staged: list[Staged], baseline: Baseline) -> None:
+def _tell(staged: list[Staged], baseline: Baseline) -> dict[str, list[str]]:
     """Warns of what readers would see. What was repaired is counted, and listed with --verbose."""
+    told: dict[str, list[str]] = {}
     severities = {rule.code: rule.severity for rule in rules()}
     for notice in dict.fromkeys(notice for page in staged for notice in page.notices):
         log.info("%s", notice)
@@ -113,14 +146,15 @@ def _tell(staged: list[Staged], baseline: Baseline) -> None:
             log.debug("%s (repaired)", _line(page, finding))
         new = baseline.without_known(Checked(page.shown, page.remaining), ())
         for finding in new.findings:
-            if finding.code not in _CHECKED_BY_MKDOCS:
-                informs = severities[finding.code] is Severity.INFO
-                log.log(logging.INFO if informs else logging.WARNING, "%s", _line(page, finding))
+            informs = severities[finding.code] is Severity.INFO
+            log.log(logging.INFO if informs else logging.WARNING, "%s", _line(page, finding))
+            told.setdefault(page.path, []).append(_line(page, finding))
     repaired = [len(page.repaired) for page in staged if page.repaired]
     if repaired:
         verb = "was" if sum(repaired) == 1 else "were"
         what = f"{counted(sum(repaired), 'finding')} on {counted(len(repaired), 'page')}"
         log.info("%s %s repaired", what, verb)
+    return told
 
 
 def _line(page: Staged, finding: Located) -> str:

@@ -21,13 +21,15 @@ class ProjectError(Exception):
 
 class Project(Struct, frozen=True):
     """A documentation project. `folders` hold its pages, `default` is the language that the others
-    are translated from, `official` the address where its pages come from."""
+    are translated from, `official` the address where its pages come from, `directives` the
+    functions that write parts of them."""
 
     docs: str
     folders: tuple[str, ...]
     default: str = ""
     missing: tuple[str, ...] = ()
     official: str = ""
+    directives: dict[str, str] = {}
 
 
 class _Loader(yaml.SafeLoader):
@@ -64,8 +66,11 @@ def _read(file: Path) -> Project:
     there = tuple(folder for folder in folders.values() if Path(folder).is_dir())
     default = next((locale for locale, is_default in locales if is_default), "")
     missing = tuple(folder for folder in folders.values() if folder not in there)
-    official = str(_options(config.get("plugins"), "bitext").get("official") or "")
-    return Project(docs, there or (docs,), default, missing if there else (), official)
+    options = _options(config.get("plugins"), "bitext")
+    official = str(options.get("official") or "")
+    named = options.get("directives")
+    functions = {str(k): str(v) for k, v in named.items()} if isinstance(named, dict) else {}
+    return Project(docs, there or (docs,), default, missing if there else (), official, functions)
 
 
 def _options(plugins: Any, name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ nothing is dropped.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from bitext.model import Edit, Problem, Span
@@ -164,12 +164,11 @@ class Clean:
     the clean text to offsets of the whole one."""
 
     def __init__(self, text: str, spans: tuple[Span, ...], *, original: bool = False) -> None:
+        self.text = text
+        self._starts, self._shifts = [0], [0]  # where pieces begin, and how far they were moved
         if not spans:
-            self.text = text
-            self._clean, self._whole = [0], [0]
             return
         pieces: list[str] = []
-        self._clean, self._whole = [], []
         size = at = 0
         for span in spans:
             kept = (
@@ -180,20 +179,27 @@ class Clean:
             for start, end in ((at, span.start), kept):
                 if start < end:
                     pieces.append(text[start:end])
-                    self._clean.append(size)
-                    self._whole.append(start)
+                    self._starts.append(size)
+                    self._shifts.append(start - size)
                     size += end - start
             at = span.end
         pieces.append(text[at:])
-        self._clean.append(size)
-        self._whole.append(at)
+        self._starts.append(size)
+        self._shifts.append(at - size)
         self.text = "".join(pieces)
+
+    def clean(self, offset: int) -> int:
+        """Where the character at `offset` of the whole text stands in the clean one; of what was
+        taken out, where it stood."""
+        pieces = range(len(self._starts))
+        index = bisect_right(pieces, offset, key=lambda i: self._starts[i] + self._shifts[i]) - 1
+        at = offset - self._shifts[index]
+        return min(at, *self._starts[index + 1 : index + 2], len(self.text))
 
     def whole(self, offset: int) -> int:
         """Where the character at `offset` of the clean text stands in the whole one."""
-        index = bisect_right(self._clean, offset) - 1
-        return self._whole[index] + offset - self._clean[index]
+        return offset + self._shifts[bisect_right(self._starts, offset) - 1]
 
     def whole_end(self, offset: int) -> int:
         """Where a range of the clean text that ends at `offset` ends in the whole one."""
-        return self.whole(offset - 1) + 1 if offset else 0
+        return offset + self._shifts[bisect_left(self._starts, offset) - 1] if offset else 0

@@ -11,25 +11,43 @@ from __future__ import annotations
 import json
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bitext.cache import Stamps
+from bitext.context import anchors_of
 from bitext.docset import Docset, Member
+from bitext.edits import apply, carried
 from bitext.folders import is_page, is_skipped, tag
-from bitext.model import Page
+from bitext.model import Finding, Page
+from bitext.notes import Notes, digest, notes, notes_of_original, notes_path, restored, written
 from bitext.originals import hash_of
-from bitext.outcome import Crash, check_page
+from bitext.outcome import Crash, Outcome, check_page
+from bitext.parse import parse
+from bitext.parts.links import is_relative
 from bitext.reconstruct import is_exact, reconstruct
-from bitext.render import render
-from bitext.render.links import Shelf
-from bitext.report import Located
+from bitext.render import rendered
+from bitext.render.anchors import anchors
+from bitext.render.directives import Directive, refusals
+from bitext.render.links import Destination, Shelf, leads
+from bitext.render.mentioned import mentioned, title
+from bitext.report import Located, locate
 from bitext.rules import Rule
+from bitext.shelves import NO_ANCHOR, NO_PAGE, dead_links, shelves
+from bitext.suppress import unsuppressed
 
 _LIST = ".bitext-stage"  # names the files that a stage is made of: no others are ever removed
+
+_LINK = re.compile(r"\]\([ ]*<?([^()\s<>]+)|\bhref=\"([^\"<>]+)\"")
+_NONE: Mapping[str, Directive] = {}
+_NOTHING = Outcome(b"")
 
 _decode = msgspec.msgpack.Decoder(tuple[Located, ...]).decode
 
@@ -53,43 +71,197 @@ class Staged(Struct, frozen=True):
     written: bool = True
 
 
-def stage(docset: Docset, folder: Path, rules: Sequence[Rule], official: str = "") -> list[Staged]:
+def stage(  # noqa: PLR0913 - what a stage is depends on all of them
+    docset: Docset,
+    folder: Path,
+    rules: Sequence[Rule],
+    official: str = "",
+    directives: Mapping[str, Directive] = _NONE,
+    memory: Memory | None = None,
+) -> list[Staged]:
     """Stages a set in a folder. Where a page of Microsoft's links to what is not here, the link
-    leads to `official`: the address of the folder that its pages come from, with `{locale}`."""
+    leads to `official`: the address of the folder that its pages come from, with `{locale}`. With
+    the `memory` of the last time, only what depends on a change is made anew."""
     root = _root(docset)
     others = list(_others(root))
     sources = {member: member for member in docset.members}
     sources.update(_missing_originals(docset))
-    shelves = _shelves(docset, sources, [root / path for path in others], official)
-    files = _Files(folder, root, [*others, *(_below(m.file, root) for m in sources)])
+    pages = [_below(member.file, root) for member in sources]
+    files = _Files(folder, root, [*others, *pages, *map(notes_path, pages)])
     for path in others:
         files.write(path, (root / path).read_bytes())
-    staged: list[Staged] = []
+    memory = memory or Memory()
+    found = memory.shelves(shelves(docset, sources, [root / path for path in others], official))
+    stamps = Stamps(docset.tree)
+    drafts: dict[str, _Draft] = {}
     # All languages of a page one after the other: their original is then read once.
     for member in sorted(sources, key=lambda m: (m.home, m.relative, m.folder)):
         source = sources[member]
         entry = Staged(_below(member.file, root), _below(source.file, root), source.path)
-        page = docset.page(source)
-        repaired = ""
-        if source is member:
-            entry, repaired = _check(docset, member, rules, entry)
-        if isinstance(page, Page):
-            text = repaired or (page.text if source is member else reconstruct(page))
-            language = tag(member.folder) or docset.language
-            clean = render(text, member.relative, language, shelves[member.root])
-            files.write(entry.path, clean.encode())
-        staged.append(replace(entry, written=isinstance(page, Page)))
+        shelf = found[member.root]
+        drafts[member.file] = memory.recall(member, shelf, stamps) or memory.keep(
+            _draft(docset, member, source, entry, rules, shelf, directives),
+            shelf,
+            tuple(docset.asked),
+            stamps,
+        )
+    mentions = _mentions(drafts, found)
+    for file, draft in drafts.items():
+        if draft.entry.written:
+            member = draft.member
+            below = mentioned(member.relative, _language(docset, member), mentions.get(file, {}))
+            text = draft.text + below
+            files.write(draft.entry.path, text.encode())
+            told = replace(draft.notes, digest=digest(text))
+            files.write(notes_path(draft.entry.path), written(told))
     files.finish()
+    anchors = _anchors(docset, drafts)
+    staged = (_checked(draft, found[draft.member.root], anchors) for draft in drafts.values())
     return sorted(staged, key=lambda page: page.path)
+
+
+class _Draft(Struct, frozen=True):
+    """A page before it is known what the others are. `leads` are the destinations of its links, at
+    their places in the `source`, and `links` the pages below its root that its text leads to."""
+
+    entry: Staged
+    member: Member
+    text: str = ""
+    source: str = ""
+    leads: tuple[Destination, ...] = ()
+    links: tuple[str, ...] = ()
+    notes: Notes = Notes("", "")
+
+
+class Memory:
+    """The drafts of the last stage, each with the shelf and the files that it depends on."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[str, tuple[_Draft, Shelf, tuple[str, ...], bytes]] = {}
+        self._shelves: dict[str, Shelf] = {}
+
+    def shelves(self, new: dict[str, Shelf]) -> dict[str, Shelf]:
+        """The shelves, and where one is as before the very same."""
+        old = self._shelves
+        self._shelves = {
+            root: old[root] if old.get(root) == shelf else shelf for root, shelf in new.items()
+        }
+        return self._shelves
+
+    def recall(self, member: Member, shelf: Shelf, stamps: Stamps) -> _Draft | None:
+        draft, before, asked, digest = self._drafts.get(member.file, (None, None, (), b""))
+        return draft if before is shelf and stamps.digest(asked) == digest else None
+
+    def keep(self, draft: _Draft, shelf: Shelf, asked: tuple[str, ...], stamps: Stamps) -> _Draft:
+        self._drafts[draft.member.file] = (draft, shelf, asked, stamps.digest(asked))
+        return draft
+
+
+def _language(docset: Docset, member: Member) -> str:
+    return tag(member.folder) or docset.language
+
+
+def _draft(  # noqa: PLR0913 - a page depends on all of them
+    docset: Docset,
+    member: Member,
+    source: Member,
+    entry: Staged,
+    rules: Sequence[Rule],
+    shelf: Shelf,
+    directives: Mapping[str, Directive],
+) -> _Draft:
+    docset.asked.clear()
+    page = docset.page(source)
+    fixed = _NOTHING
+    if source is member:
+        entry, fixed = _check(docset, member, rules, entry)
+    if not isinstance(page, Page):
+        return _Draft(replace(entry, written=False), member)
+    language = _language(docset, member)
+    places = [(repair.start, repair.end) for repair in fixed.repairs]
+    if source is not member:
+        text = reconstruct(page)
+    else:
+        final = docset.parse(member, fixed.output) if fixed.output else page
+        marks = list(anchors(docset.pair(member, final)))
+        text, places = apply(final.text, marks), carried(places, marks)
+        entry = _with(entry, page.text, unsuppressed(page, refusals(page, directives)))
+    text, places = rendered(text, member.relative, language, shelf, directives, places)
+    final = parse(text, member.relative, language)
+    if source is member:
+        told = replace(
+            notes(docset, member, page, final, shelf, directives),
+            restored=tuple(restored(final, zip(fixed.repairs, places, strict=True))),
+        )
+        leading = tuple(leads(page, shelf))
+    else:
+        told, leading = notes_of_original(page, final), ()
+    links = tuple(_links(text, member.relative))
+    return _Draft(entry, member, text, page.text, leading, links, told)
+
+
+def _links(text: str, path: str) -> Iterator[str]:
+    folder = posixpath.dirname(path)
+    for match in _LINK.finditer(text):
+        dest = (match[1] or match[2]).partition("#")[0]
+        if is_relative(dest) and dest.endswith(".md"):
+            yield posixpath.normpath(posixpath.join(folder, unquote(dest)))
+
+
+def _mentions(
+    drafts: Mapping[str, _Draft], found: Mapping[str, Shelf]
+) -> dict[str, dict[str, str]]:
+    """Of each page that describes something: the pages that lead there, with their titles."""
+    described = {
+        root: {place.partition("#")[0] for place in shelf.names.values()}
+        for root, shelf in found.items()
+    }
+    mentions: dict[str, dict[str, str]] = {}
+    for draft in sorted(drafts.values(), key=lambda d: (_is_reference(d, described), d.entry.path)):
+        root, path = draft.member.root, draft.member.relative
+        for target in described[root].intersection(draft.links) - {path}:
+            mentions.setdefault(f"{root}/{target}", {})[path] = title(draft.text) or path
+    return mentions
+
+
+def _is_reference(draft: _Draft, described: Mapping[str, set[str]]) -> bool:
+    return draft.member.relative in described[draft.member.root]
+
+
+def _anchors(
+    docset: Docset, drafts: Mapping[str, _Draft]
+) -> Callable[[Member, str], frozenset[str]]:
+    """The anchors of the page that a member of its language, or of the originals, has at a path."""
+
+    @cache
+    def of_file(file: str) -> frozenset[str]:
+        return anchors_of(drafts[file].text) if file in drafts else frozenset()
+
+    def anchors(member: Member, path: str) -> frozenset[str]:
+        own = of_file(f"{member.root}/{path}")
+        return own or of_file(f"{docset.original_folder(member.home)}/{path}")
+
+    return anchors
+
+
+def _checked(
+    draft: _Draft, shelf: Shelf, anchors: Callable[[Member, str], frozenset[str]]
+) -> Staged:
+    """The entry of a page with those of its links that lead to nothing."""
+    dead = dead_links(
+        draft.member.relative, draft.leads, shelf, lambda path: anchors(draft.member, path)
+    )
+    return _with(draft.entry, draft.source, dead)
 
 
 def _check(
     docset: Docset, member: Member, rules: Sequence[Rule], entry: Staged
-) -> tuple[Staged, str]:
-    """The findings of a page, and its text with all certain repairs if there are any."""
+) -> tuple[Staged, Outcome]:
+    """The findings of a page, and what became of it with all certain repairs."""
     first = check_page(docset, member, rules, "check")
     last = check_page(docset, member, rules, "fix") if first.repairable else first
-    found = _decode(first.findings)
+    # On the stage links lead elsewhere: whether they do is seen there.
+    found = [f for f in _decode(first.findings) if f.edits or f.code not in (NO_PAGE, NO_ANCHOR)]
     left = {finding.fingerprint for finding in _decode(last.findings)}
     entry = replace(
         entry,
@@ -98,7 +270,16 @@ def _check(
         notices=first.notices,
         crashes=first.crashes,
     )
-    return entry, last.output
+    return entry, last
+
+
+def _with(entry: Staged, source: str, findings: Iterable[Finding]) -> Staged:
+    """The entry with what was found while rendering."""
+    places = locate(source, list(findings))
+    if not places:
+        return entry
+    remaining = sorted((*entry.remaining, *places), key=lambda f: (f.line, f.column))
+    return replace(entry, remaining=tuple(remaining))
 
 
 def _root(docset: Docset) -> Path:
@@ -140,26 +321,6 @@ def _missing_originals(docset: Docset) -> Iterator[tuple[Member, Member]]:
                 found[original] = source
             found.setdefault(original, source)
     yield from found.items()
-
-
-def _shelves(
-    docset: Docset, members: Iterable[Member], others: Iterable[Path], official: str
-) -> dict[str, Shelf]:
-    """What links may lead to, for the root folder of each language: its pages, the originals of
-    those it lacks, and all other files."""
-    pages: dict[str, list[str]] = {}
-    originals: dict[str, list[str]] = {}
-    for member in members:
-        pages.setdefault(member.root, []).append(member.relative)
-        if docset.is_original(member):
-            originals.setdefault(member.home, []).append(member.relative)
-    files = [path.as_posix() for path in others]
-    shelves: dict[str, Shelf] = {}
-    for root, own in pages.items():
-        around = [posixpath.relpath(file, root) for file in files]
-        lacking = originals.get(posixpath.dirname(root), [])
-        shelves[root] = Shelf.of([*around, *lacking, *own], official)
-    return shelves
 
 
 class _Files:

@@ -10,10 +10,11 @@ and a reason. In code they are text like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 
+from bitext.memo import remembered
 from bitext.model import Finding, Page
 
 _HINT = "bitext-disable"
@@ -40,15 +41,18 @@ class Suppression(Struct, frozen=True):
         return finding.code in self.codes and self.low <= finding.start < self.high
 
 
-def suppressions(page: Page) -> Iterator[Suppression]:
+@remembered
+def suppressions(page: Page) -> tuple[Suppression, ...]:
     """The suppressing comments of a page, well-formed or not."""
     if _HINT not in page.text:
-        return
+        return ()
     code = [(b.start, b.end) for b in page.blocks if b.kind == "code"]
     code += [(i.start, i.end) for i in page.inlines if i.kind == "code"]
-    for match in _COMMENT.finditer(page.text):
-        if not any(start <= match.start() < end for start, end in code):
-            yield _suppression(page.text, match)
+    return tuple(
+        _suppression(page.text, match)
+        for match in _COMMENT.finditer(page.text)
+        if not any(start <= match.start() < end for start, end in code)
+    )
 
 
 def unsuppressed(page: Page, findings: Iterable[Finding]) -> list[Finding]:

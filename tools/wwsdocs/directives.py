@@ -49,7 +49,17 @@ def states(argument: str, language: str) -> str:
     figure = (
         f'<figure class="wws-diagram" data-kind="{table.name}">{diagram(table, title)}</figure>'
     )
-    return f"{figure}\n\n{_table(table, words)}\n\n{_legend(table, words)}\n"
+    return f"""\
+{figure}
+
+<div class="wws-states" markdown="1">
+
+{_table(table, words)}
+
+</div>
+
+{_legend(table, words)}
+"""
 
 
 def example(argument: str, language: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import IntEnum
 from html import escape
+from math import hypot
 
 from wwsapi.states import Table
 
@@ -26,6 +27,7 @@ _COLUMN, _ROW, _TOP = 170, 92, 34
 
 Point = tuple[float, float]
 Edge = tuple[str, str]
+Route = tuple[str, Point, str]  # the path, the place of its label, the head of its arrow
 
 
 def diagram(table: Table, title: str) -> str:
@@ -37,11 +39,8 @@ def diagram(table: Table, title: str) -> str:
     height = _TOP + _ROW // 2 + 2 * _ROW
     return (
         f'<svg class="wws-figure" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(title)}"><defs><marker id="wws-arrow-{table.name.split()[-1]}" '
-        'class="wws-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-        'orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>'
-        f'<g marker-end="none" class="wws-{table.name.split()[-1]}">{"".join(shapes)}</g></svg>'
-    ).replace("URL", f"url(#wws-arrow-{table.name.split()[-1]})")
+        f'aria-label="{escape(title)}">{"".join(shapes)}</svg>'
+    )
 
 
 def _edges(table: Table) -> dict[Edge, list[str]]:
@@ -83,13 +82,23 @@ def _state(state: IntEnum) -> str:
 
 def _edge(edge: Edge, labels: list[str]) -> str:
     start, end = edge
-    path, place = _route(start, end)
+    path, place, arrow = _route(start, end)
     words = ", ".join(label for label in labels if label)
     text = f'<text x="{place[0]:g}" y="{place[1]:g}">{escape(words)}</text>' if words else ""
-    return f'<g class="wws-edge"><path d="{path}" marker-end="URL"/>{text}</g>'
+    return f'<g class="wws-edge"><path d="{path}"/>{arrow}{text}</g>'
 
 
-def _route(start: str, end: str) -> tuple[str, Point]:
+def _arrow(tip: Point, way: Point) -> str:
+    """The head of an arrow that comes this way."""
+    (x, y), (dx, dy) = tip, way
+    size = hypot(dx, dy)
+    dx, dy = dx / size * 7, dy / size * 7
+    left, right = (x - dx - dy / 2, y - dy + dx / 2), (x - dx + dy / 2, y - dy - dx / 2)
+    points = " ".join(f"{a:.4g},{b:.4g}" for a, b in (tip, left, right))
+    return f'<polygon points="{points}"/>'
+
+
+def _route(start: str, end: str) -> Route:
     """A path, and where its label stands. Neighbours are joined by lines; what goes back or further
     goes over the row, or under it."""
     (x1, y1), (x2, _) = _corner(start), _corner(end)
@@ -97,22 +106,26 @@ def _route(start: str, end: str) -> tuple[str, Point]:
     half = _HEIGHT / 2
     if r1 == r2 and c2 - c1 == 1:
         y = y1 + half - 6
-        return f"M{x1 + _WIDTH:g} {y:g}H{x2:g}", ((x1 + _WIDTH + x2) / 2, y - 5)
+        place = (x1 + _WIDTH + x2) / 2, y - 5
+        return f"M{x1 + _WIDTH:g} {y:g}H{x2:g}", place, _arrow((x2, y), (1, 0))
     if r1 == r2 and c1 - c2 == 1:
         y = y1 + half + 8
-        return f"M{x1:g} {y:g}H{x2 + _WIDTH:g}", ((x2 + _WIDTH + x1) / 2, y + 14)
+        place = (x2 + _WIDTH + x1) / 2, y + 14
+        return f"M{x1:g} {y:g}H{x2 + _WIDTH:g}", place, _arrow((x2 + _WIDTH, y), (-1, 0))
     if r1 == r2 and c2 > c1:
         bow = y1 - 18 - 9 * (c2 - c1)
         a, b = x1 + _WIDTH / 2, x2 + _WIDTH / 2
-        return f"M{a:g} {y1:g}C{a:g} {bow:g} {b:g} {bow:g} {b:g} {y1:g}", ((a + b) / 2, bow + 9)
+        path = f"M{a:g} {y1:g}C{a:g} {bow:g} {b:g} {bow:g} {b:g} {y1:g}"
+        return path, ((a + b) / 2, bow + 9), _arrow((b, y1), (0, 1))
     if r1 == r2:
         a, b, y = x1 + _WIDTH - 14, x2 + 14, y1 + _HEIGHT
         low = y + _ROW + 18
-        return f"M{a:g} {y:g}V{low:g}H{b:g}V{y:g}", ((a + b) / 2, low - 5)
+        path = f"M{a:g} {y:g}V{low:g}H{b:g}V{y:g}"
+        return path, ((a + b) / 2, low - 5), _arrow((b, y), (0, -1))
     return _slanted(start, end)
 
 
-def _slanted(start: str, end: str) -> tuple[str, Point]:
+def _slanted(start: str, end: str) -> Route:
     (x1, y1), (x2, y2) = _corner(start), _corner(end)
     down = y2 > y1
     a, b = x1 + _WIDTH / 2, x2 + _WIDTH / 2
@@ -123,11 +136,9 @@ def _slanted(start: str, end: str) -> tuple[str, Point]:
     place = xa + (xb - xa) * part + (24 if down else -18), ya + (yb - ya) * part + 4
     if not down and b < a:  # it goes back beside the one that came: to the right of both
         xa, xb = a + 34, b + 44
-        return f"M{xa:g} {ya:g}C{xa:g} {ya - 40:g} {xb:g} {yb + 40:g} {xb:g} {yb:g}", (
-            xa + 4,
-            ya - 22,
-        )
-    return f"M{xa:g} {ya:g}L{xb:g} {yb:g}", place
+        path = f"M{xa:g} {ya:g}C{xa:g} {ya - 40:g} {xb:g} {yb + 40:g} {xb:g} {yb:g}"
+        return path, (xa + 4, ya - 22), _arrow((xb, yb), (0, -1))
+    return f"M{xa:g} {ya:g}L{xb:g} {yb:g}", place, _arrow((xb, yb), (xb - xa, yb - ya))
 
 
 _CALL, _EVENT = 110, 250  # where the call begins, and where somebody stops it

@@ -12,7 +12,8 @@ from bitext.commands import CLEAN, FAILED, FOUND, Failure, docset_of, prepare_ou
 from bitext.docset import Docset
 from bitext.folders import shown
 from bitext.model import Severity
-from bitext.project import ProjectError, find_project
+from bitext.project import Project, ProjectError, find_project
+from bitext.render.directives import DirectiveError, directives
 from bitext.report.text import counted, visible
 from bitext.rules import rules
 from bitext.stage import Staged, StageError
@@ -22,7 +23,7 @@ from bitext.stage import stage as stage_pages
 def stage(target: str, paths: Sequence[str], original: str | None, language: str | None) -> None:
     docset = docset_of(paths, original, language)
     prepare_output()
-    pages = _staged(docset, target, _official(paths))
+    pages = _staged(docset, target, _project(paths))
     written = [page for page in pages if page.written]
     terminal.tell("note", list(dict.fromkeys(note for page in pages for note in page.notices)))
     for page in pages:
@@ -43,22 +44,23 @@ def stage(target: str, paths: Sequence[str], original: str | None, language: str
     sys.exit(FAILED if crashes or docset.failures else _code(pages))
 
 
-def _staged(docset: Docset, target: str, official: str) -> list[Staged]:
+def _staged(docset: Docset, target: str, project: Project) -> list[Staged]:
     selected = [rule for rule in rules() if rule.default]
     try:
-        return stage_pages(docset, Path(target), selected, official)
-    except StageError as error:
+        functions = directives(project.directives)
+        return stage_pages(docset, Path(target), selected, project.official, functions)
+    except (StageError, DirectiveError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
         raise Failure(f"{error.filename or target}: {error.strerror}") from error
 
 
-def _official(paths: Sequence[str]) -> str:
+def _project(paths: Sequence[str]) -> Project:
     try:
         project = find_project(paths[0] if paths else ".")
     except ProjectError:  # which was told when its pages were looked for
-        return ""
-    return project.official if project else ""
+        project = None
+    return project or Project("", ())
 
 
 def _why(page: Staged) -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from bitext.commands import CORES, docset_of, prepare_output, terminal
 from bitext.docset import Docset, Member
 from bitext.model import Page, Pair
-from bitext.names.find import damaged, find
+from bitext.names.original import look
 from bitext.report.text import counted
 from bitext.rules import rules
 from bitext.runner import Run
@@ -73,9 +73,9 @@ def _fidelity(pair: Pair) -> tuple[int, int]:
     """How many identifiers the original has, and how many of them the translation."""
     names = lost = 0
     for segment in pair.segments:
-        if segment.original:
-            names += len(find(segment.original))
-            lost += damaged(segment.original, pair.target(segment)).total()
+        original = look(segment.original, True)
+        names += len(original.names)
+        lost += original.lost(pair.target(segment)).total()
     return names, names - lost
 
 

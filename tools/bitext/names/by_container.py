@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bitext.edits import shortest
 from bitext.model import Edit
-from bitext.names.containers import Container, held
+from bitext.names.containers import Container
 from bitext.names.find import Name
 from bitext.names.lexicon import fold
 from bitext.names.loss import Loss
@@ -32,7 +32,7 @@ def by_link(loss: Loss) -> None:
     for name, box in _held(loss):
         if not loss.lost[name.text] or box.kind != "link":
             continue
-        same = [b for b in loss.theirs if b.kind == "link" and b.dest == box.dest]
+        same = [b for b in loss.original.containers if b.kind == "link" and b.dest == box.dest]
         candidates = [b for b in loss.ours if b.kind == "link" and b.dest == box.dest]
         if len(same) == len(candidates):
             candidates = [candidates[same.index(box)]]
@@ -47,7 +47,8 @@ def by_emphasis(loss: Loss) -> None:
     are as many in both."""
     rest = [(n, b) for n, b in _held(loss) if b.kind != "link" and loss.lost[n.text]]
     free = _unfilled(loss) if rest else []
-    told_by_order = len(free) == len(rest) and _emphases(loss.theirs) == _emphases(loss.ours)
+    same = _emphases(loss.original.containers) == _emphases(loss.ours)
+    told_by_order = same and len(free) == len(rest)
     scored = [
         (_likeness(loss, name, into), -abs(i - j), i, j)
         for i, (name, box) in enumerate(rest)
@@ -67,7 +68,7 @@ def by_emphasis(loss: Loss) -> None:
 
 
 def _held(loss: Loss) -> list[tuple[Name, Container]]:
-    return [(n, box) for n, box in held(loss.original, loss.escapes) if loss.lost[n.text]]
+    return [(n, box) for n, box in loss.original.held if loss.lost[n.text]]
 
 
 def _unfilled(loss: Loss) -> list[Container]:
@@ -111,27 +112,20 @@ def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) 
     )
     after = loss.target[loss.source_start(right[0].low) : into.inner_end].lstrip() if right else ""
     before, after = before.lstrip("*_ "), after.rstrip("*_ ")
-    inner = loss.original[box.inner_start : box.inner_end]
+    inner = loss.original.text[box.inner_start : box.inner_end]
     written = loss.written(name)
-    inner = inner.replace(loss.original[name.start : name.end], written)
+    inner = inner.replace(loss.original.text[name.start : name.end], written)
     edits = [shortest(loss.target, into.inner_start, into.inner_end, inner)]
     head, tail = _around(loss, into, parts, missing)
     if before or head < into.start:
         gap = " " if before and before[-1] not in OPENING else ""
-        edits.append(
-            Edit(head, into.start, before + gap if before else _gap(loss, head, into.start))
-        )
+        edits.append(Edit(head, into.start, before + gap))
     if after in _STOPS and loss.target[into.end : into.end + 1] in CLOSING:
         after = ""
     if after or tail > into.end:
         gap = " " if after and after[0] not in CLOSING else ""
         edits.append(Edit(into.end, tail, gap + after))
     loss.claim(name, into.start, into.end, reason, edits)
-
-
-def _gap(loss: Loss, head: int, start: int) -> str:
-    spaced = loss.target[head:start][:1].isspace() or loss.target[head - 1 : head].isspace()
-    return "" if loss.target[head - 1 : head].isspace() else " " if spaced else ""
 
 
 def _trim(
@@ -189,7 +183,7 @@ def _grow(loss: Loss, tokens: list[Token], missing: list[str]) -> Token | None:
         if token.kind not in ("word", "cjk") or loss.is_taken(token.low, token.high):
             break
         part = next((p for p in open_parts if explains(token, p, loss.words)), None)
-        if part is None or any(explains(token, word, loss.words) for word in loss.prose):
+        if part is None or explained(token, loss.original.words, loss.words):
             break
         open_parts.remove(part)
         reached = token

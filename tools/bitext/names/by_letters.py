@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz.fuzz import ratio
 
-from bitext.names.find import CODE, Name, names_in, plain_text
+from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import Squashed, loose_matches
 from bitext.names.loss import Loss
 from bitext.names.tokens import explained, parts_of
@@ -44,7 +44,7 @@ def _loosely(loss: Loss, name: Name) -> None:
 
 def _by_code(loss: Loss) -> None:
     """As many code spans as the original has: a strange one is the translation of a lost one."""
-    theirs = [n for n in loss.names if n.kind == "code"]
+    theirs = [n for n in loss.original.names if n.kind == "code"]
     if not theirs:
         return
     ours = [n for n in names_in(loss.view, loss.target) if n.kind == "code"]
@@ -58,7 +58,7 @@ def _by_code(loss: Loss) -> None:
 
 def _near(loss: Loss) -> None:
     """A name that the machine invented in the place of one: `CallAbandoneExample`."""
-    known = {n.text for n in loss.names}
+    known = {n.text for n in loss.original.names}
     strangers = [n for n in names_in(loss.view, loss.target) if n.text not in known]
     for name in loss.open():
         for other in strangers:
@@ -96,13 +96,13 @@ def _glued(loss: Loss, name: Name) -> None:
     if at <= 0 or len(name.text) < 6 or loss.is_taken(at, at + len(name.text)):
         return
     word = re.search(r"\w*$", text[:at])
-    if word and word[0] + name.text not in loss.original:
+    if word and word[0] + name.text not in loss.original.text:
         loss.replace(name, at, at + len(name.text), "only a space is missing")
 
 
 def _stands_in_prose(loss: Loss, name: Name) -> bool:
     """Whether the original has the same letters as plain words, too."""
-    text = plain_text(loss.original, escapes=loss.escapes)
+    text = loss.original.view.text
     found = {text[a:b] for a, b in loose_matches(name.text, name.kind, Squashed(text))}
     return any(f != name.text and f not in loss.lost for f in found)
 

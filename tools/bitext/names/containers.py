@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from bitext.markdown import inlines
 from bitext.model import Inline
-from bitext.names.find import GONE, Name, find, plain_text
 
 _HTML_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)\b([^<>]*?)(/?)>")
 _HREF = re.compile(r"""href\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
@@ -35,7 +33,6 @@ class Container(NamedTuple):
     dest: str
 
 
-@lru_cache(4096)
 def containers(text: str) -> list[Container]:
     """Links and emphasis, in Markdown and HTML, outermost first."""
     found = []
@@ -71,18 +68,3 @@ def _html_containers(text: str) -> Iterable[Container]:
         elif stack and stack[-1][0] == kind:
             _, start, inner, dest = stack.pop()
             yield Container(kind, start, tag.end(), inner, tag.start(), dest)
-
-
-@lru_cache(8192)
-def held(original: str, escapes: bool) -> list[tuple[Name, Container]]:
-    """Names that are all that a container says, with the outermost such container."""
-    held = []
-    boxes = containers(original)
-    for name in find(original, escapes=escapes):
-        for box in boxes:
-            if box.start <= name.start and name.end <= box.end:
-                inner = plain_text(original[box.inner_start : box.inner_end], escapes=escapes)
-                if inner.replace(GONE, "").strip() == name.text:
-                    held.append((name, box))
-                    break
-    return held

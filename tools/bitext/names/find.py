@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,16 +33,18 @@ CODE = "\1"  # stands before and behind inline code
 _MARKUP = re.compile(
     r"(?P<code>(`{1,99}+)(?!`).+?(?<!`)\2(?!`))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
-    r"|(?P<dest>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\))"
+    r"|(?P<dest>\]\((?:[^()\s]++|\([^()\s]*\))*+(?:\s+\"[^\"]*\")?\))"
     r"|(?P<tag><(?:!--(?:(?!<!--|-->).)*+-->|/?[A-Za-z][A-Za-z0-9-]*"
     r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*+\s*/?>))"
-    r"|(?P<star>\*+)|(?P<open>\[)|(?P<close>\])",
+    r"|(?P<mark>\*+|[\[\]])",
     re.DOTALL,
 )
 _URL = r"|(?P<url>\b(?:https?|ftp|file|mailto|ldap|urn):(?://)?[^\s<>()\[\]\"'*，。]+)"
 _MARKUP_AND_URLS = re.compile(_MARKUP.pattern + _URL, re.DOTALL)
+# Plain words and what separates them are most of a text, and no name begins there.
 _SHAPES = re.compile(
-    r"(?P<guid>\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?)"
+    r"(?:[A-Z]?[a-z]*+(?:[ ,;\0]++|\.(?=[ \0]|\Z)))*+"
+    r"(?:(?P<guid>\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?)"
     r"|(?P<registry>\bHK(?:EY_[A-Z_]+[A-Z]|LM|CU|CR|U|CC)"
     r"(?:\\[\w{}%-]+(?:\.[\w{}%-]+)*(?: [\w.]+(?=\\))*)*)"
     r"|(?P<placeholder>%[A-Za-z_][\w()]*%"
@@ -60,8 +61,8 @@ _SHAPES = re.compile(
     r"|(?P<constant>(?<![A-Za-z0-9_])_{0,3}[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_{0,2}\*?(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9_])_{1,3}[A-Za-z][A-Za-z0-9]*(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*_\*?(?![A-Za-z0-9_]))"
-    r"|(?P<camel>\b[A-Za-z][A-Za-z0-9]*\b)",
-    re.ASCII,
+    r"|(?P<camel>\b[A-Za-z][A-Za-z0-9]*\b)|.|\Z)",
+    re.ASCII | re.DOTALL,
 )
 # What a text must have for any shape to be worth looking for.
 _HINT = re.compile(
@@ -121,14 +122,12 @@ class Plain(NamedTuple):
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
-_CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
-
-
 def _markup(source: str) -> re.Pattern[str]:
     return _MARKUP_AND_URLS if "://" in source or "mailto:" in source else _MARKUP
 
 
-def plain(source: str, *, escapes: bool = True) -> Plain:
+@lru_cache(64)  # a translation is looked at for damage, and then for what became of the names
+def plain(source: str, escapes: bool = True) -> Plain:
     """The text that a reader sees. With `escapes=False` a backslash is a backslash (HTML, YAML)."""
     pieces: list[str] = []
     lows: list[int] = []
@@ -162,7 +161,7 @@ def plain(source: str, *, escapes: bool = True) -> Plain:
     return Plain("".join(pieces), lows, origins)
 
 
-def plain_text(source: str, *, escapes: bool = True) -> str:
+def plain_text(source: str, escapes: bool = True) -> str:
     """`plain` without the way back."""
     return _markup(source).sub(_shown if escapes else _shown_raw, source)
 
@@ -178,13 +177,14 @@ def _shown_raw(match: re.Match[str]) -> str:
     return match[0] if match.lastgroup == "escape" else _shown(match)
 
 
-@lru_cache(16384)
-def find(source: str, *, escapes: bool = True) -> tuple[Name, ...]:
+def find(source: str, *, escapes: bool = True) -> list[Name]:
     """The identifiers of a piece of Markdown, in order."""
-    if not _HINT.search(source):
-        return ()
-    view = plain(source, escapes=escapes)
-    return tuple(names_in(view, source))
+    return names_in(plain(source, escapes), source) if may_name(source) else []
+
+
+def may_name(source: str) -> bool:
+    """A cheap first look: whether a piece of Markdown may have identifiers."""
+    return _HINT.search(source) is not None
 
 
 def names_in(view: Plain, source: str) -> list[Name]:
@@ -193,11 +193,11 @@ def names_in(view: Plain, source: str) -> list[Name]:
         names.extend(_code_spans(view, source))
     taken = [(n.low, n.high) for n in names]
     for match in _SHAPES.finditer(view.text):
-        kind = match.lastgroup or ""
-        text = match[0]
-        if not _is_name(kind, text):
+        kind = match.lastgroup
+        if kind is None or not _is_name(kind, match[kind]):
             continue
-        low, high = match.span()
+        text = match[kind]
+        low, high = match.span(kind)
         if any(a < high and low < b for a, b in taken):
             continue
         if kind == "constant" and _is_emphasis(view, low, high, source):
@@ -261,35 +261,3 @@ def _glued(a: str, b: str) -> bool:
         and (a == "_" or (a.isascii() and a.isalnum()))
         and (b == "_" or (b.isascii() and b.isalnum()))
     )
-
-
-@lru_cache(16384)
-def needed(original: str, escapes: bool = True) -> tuple[tuple[str, str, int], ...]:
-    """The names of a text: as they read, as they are written there (if they stand nowhere else in
-    it, such as in an address; then searching the source is enough), and how often."""
-    names = find(original, escapes=escapes)
-    written = {n.text: original[n.start : n.end] for n in names}
-    return tuple(
-        (text, written[text] if original.count(written[text]) == times else "", times)
-        for text, times in Counter(n.text for n in names).items()
-    )
-
-
-def damaged(original: str, target: str, *, escapes: bool = True) -> Counter[str]:
-    """The names of the original that the target lacks, with how many times."""
-    lost: Counter[str] = Counter()
-    seen = ""
-    for text, written, times in needed(original, escapes):
-        if written and target.count(written) == times and count(written, target) == times:
-            continue
-        tail = text[text.rfind("_") :]
-        if len(tail) > 1 and tail[0] == "_" and tail not in target:
-            lost[text] = times
-            continue
-        seen = seen or plain_text(target, escapes=escapes)
-        has = count(text, seen)
-        if has >= times and written[:1] == "`":
-            has = seen.count(CODE + text + CODE) + count(text, _CODE.sub(GONE, seen))
-        if has < times:
-            lost[text] = times - has
-    return lost

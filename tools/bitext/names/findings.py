@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec import structs
 
 from bitext.context import Context
+from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import restore_alone, squash, vocabulary
 from bitext.names.loss import Repair
+from bitext.names.original import look
 from bitext.names.restore import restore
 
-_memory: list[tuple[Pair, dict[str, list[Finding]]]] = []
 _CONSTANT = re.compile(r"(?<![\w\\])[A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)+(?![\w\\])")
 
 
-def lost_names(pair: Pair, context: Context, *kinds: str) -> Iterator[Finding]:
+def lost_names(pair: Pair, context: Context, *kinds: str) -> list[Finding]:
     """The findings for names of these kinds. A page is looked through once for all rules."""
-    if not _memory or _memory[0][0] is not pair:
-        _memory[:] = [(pair, _by_kind(pair, context))]
-    found = _memory[0][1]
-    for kind in kinds:
-        yield from found.get(kind, ())
+    found = _by_kind(pair, context)
+    return [finding for kind in kinds for finding in found.get(kind, ())]
 
 
 def is_markdown(segment: Segment) -> bool:
@@ -32,20 +29,25 @@ def is_markdown(segment: Segment) -> bool:
     return segment.kind not in ("field", "run") or "\\_" in segment.original
 
 
+@remembered
 def _by_kind(pair: Pair, context: Context) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
     text, language = pair.page.text, pair.page.language
     known: dict[str, str] | None = None
     for segment in pair.segments:
-        target = text[segment.start : segment.end]
         if not segment.original:
+            target = text[segment.start : segment.end]
             if "_" in target and segment.kind in TEXT_KINDS:
                 known = _known(pair, context) if known is None else known
                 for repair in restore_alone(target, known):
                     kind = repair.kind if repair.name else "stray"
                     found.setdefault(kind, []).append(_finding(repair, segment))
             continue
-        for repair in restore(segment.original, target, language, escapes=is_markdown(segment)):
+        escapes = is_markdown(segment)
+        if not look(segment.original, escapes).names:
+            continue
+        target = text[segment.start : segment.end]
+        for repair in restore(segment.original, target, language, escapes):
             if segment.evidence is Evidence.FILE and not _is_plain_damage(repair, target):
                 repair = structs.replace(repair, edits=())
             found.setdefault(repair.kind, []).append(_finding(repair, segment))

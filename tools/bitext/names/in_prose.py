@@ -57,7 +57,7 @@ def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
     if token.kind == "other":
         return -4
     if explained(token, parts, loss.words):
-        return 1.5 if any(explains(token, w, loss.words) for w in loss.prose) else 3
+        return 1.5 if explained(token, loss.original.words, loss.words) else 3
     if not loss.is_content(token):
         return -0.5
     return -3.5 if token.kind == "word" else -len(token.text)

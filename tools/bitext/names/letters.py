@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # What may stand in the place of a separator, besides white space.
 _VARIANTS = {
@@ -28,12 +28,11 @@ class Squashed:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at: list[int] = []
-        pieces = []
-        for match in _LETTERS.finditer(text):
-            pieces.append(match[0])
-            self.at.extend(range(*match.span()))
-        self.letters = "".join(pieces).lower()
+        self.letters = "".join(_LETTERS.findall(text)).lower()
+
+    @cached_property
+    def at(self) -> list[int]:
+        return [at for match in _LETTERS.finditer(self.text) for at in range(*match.span())]
 
 
 def loose_matches(name: str, kind: str, squashed: Squashed) -> Iterable[tuple[int, int]]:

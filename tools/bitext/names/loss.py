@@ -15,10 +15,13 @@ from msgspec import Struct
 
 from bitext.model import Edit
 from bitext.names.containers import Container, containers
-from bitext.names.find import Name, count, find, plain, plain_text
+from bitext.names.find import Name, count, plain, plain_text
 from bitext.names.letters import Squashed, loose_matches
 from bitext.names.lexicon import Lexicon, fold
+from bitext.names.original import Original
 from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
+
+_BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
 
 
 class Repair(Struct, frozen=True):
@@ -35,43 +38,27 @@ class Repair(Struct, frozen=True):
 class Loss:
     """`taken` are the stretches of the plain target that are a name, or were made one."""
 
-    def __init__(
-        self, original: str, target: str, words: Lexicon, escapes: bool, lost: Counter[str]
-    ) -> None:
+    def __init__(self, original: Original, target: str, words: Lexicon, lost: Counter[str]) -> None:
         self.original = original
         self.target = target
         self.words = words
-        self.escapes = escapes
         self.lost = lost
-        self.names = find(original, escapes=escapes)
-        self.view = plain(target, escapes=escapes)
+        self.view = plain(target, original.escapes)
         self.squashed = Squashed(self.view.text)
         self.taken: list[tuple[int, int]] = []  # plain ranges that belong to a name
         self.done: list[Repair] = []
         self.filled: set[int] = set()  # where the containers start that a name was put into
 
     @cached_property
-    def theirs(self) -> list[Container]:
-        return containers(self.original)
-
-    @cached_property
     def ours(self) -> list[Container]:
-        return containers(self.target) if self.theirs else []
-
-    @cached_property
-    def prose(self) -> set[str]:
-        """The original's words outside of its names."""
-        text = list(plain_text(self.original, escapes=self.escapes))
-        for name in self.names:
-            text[name.low : name.high] = " " * (name.high - name.low)
-        return {w.lower() for w in re.findall(r"[A-Za-z]{2,}", "".join(text))}
+        return containers(self.target) if self.original.containers else []
 
     def open(self) -> list[Name]:
         """The names still lost, in order, each as often as it is lost."""
-        left = Counter(self.lost)
+        left = dict(self.lost)
         found = []
-        for name in self.names:
-            if left[name.text] > 0:
+        for name in self.original.names:
+            if left.get(name.text, 0) > 0:
                 left[name.text] -= 1
                 found.append(name)
         return found
@@ -81,11 +68,11 @@ class Loss:
         text = self.view.text
         wanted = [
             span
-            for n in self.names
+            for n in self.original.names
             if self.lost[n.text]
             for span in loose_matches(n.text, n.kind, self.squashed)
         ]
-        for name in {n.text for n in self.names}:
+        for name in {n.text for n in self.original.names}:
             at = 0
             while (at := text.find(name, at)) >= 0:
                 end = at + len(name)
@@ -98,7 +85,7 @@ class Loss:
 
     def _is_spare(self, name: str, index: int) -> bool:
         """Whether this occurrence stands for a lost name that differs only in case."""
-        alike = [n.text for n in self.names if n.text.lower() == name.lower()]
+        alike = [n.text for n in self.original.names if n.text.lower() == name.lower()]
         return index < len(alike) and alike[index] != name and self.lost[alike[index]] > 0
 
     def is_taken(self, low: int, high: int) -> bool:
@@ -113,7 +100,8 @@ class Loss:
             del self.lost[name]
 
     def replace(self, name: Name, low: int, high: int, reason: str) -> None:
-        if not name.text[-1].isalnum() and not self.original[name.end : name.end + 1].isspace():
+        behind = self.original.text[name.end : name.end + 1]
+        if not name.text[-1].isalnum() and not behind.isspace():
             high += len(self.view.text[high:]) - len(self.view.text[high:].lstrip(" \u00a0"))
         elif self.view.text[high - 1] == "_":
             high = self._before_stop(high)
@@ -157,7 +145,7 @@ class Loss:
         self.done.append(Repair(name.text, name.kind, start, end, reason, changed))
 
     def written(self, name: Name) -> str:
-        return written(name, self.original, escapes=self.escapes)
+        return written(name, self.original.text, escapes=self.original.escapes)
 
     def tokens(self, low: int, high: int, parts: tuple[str, ...]) -> list[Token]:
         return tokenize(self.view.text, low, high, parts, self.words)
@@ -182,4 +170,4 @@ def written(name: Name, source: str, *, escapes: bool) -> str:
         return raw
     if plain_text(raw) != name.text:
         raw = name.text
-    return re.sub(r"(?<!\\)[_*]", r"\\\g<0>", raw)
+    return _BARE.sub(r"\\\g<0>", raw)

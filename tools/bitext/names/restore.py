@@ -19,16 +19,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.by_container import by_emphasis, by_link
 from bitext.names.by_letters import by_letters
-from bitext.names.find import GONE, damaged, find, plain_text
+from bitext.names.find import GONE, find, plain_text
 from bitext.names.in_prose import in_prose
 from bitext.names.lexicon import lexicon
 from bitext.names.loss import Loss, Repair, written
-from bitext.names.tokens import CLOSING, OPENING, free_underscores, has_free_underscores, is_cjk
+from bitext.names.original import Original, look
+from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk
 
 _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
@@ -36,16 +38,13 @@ _REMEMBERED = 1 << 15  # segments: table cells and notes recur all over a set
 
 
 @lru_cache(_REMEMBERED)
-def restore(
-    original: str, target: str, language: str, *, escapes: bool = True
-) -> tuple[Repair, ...]:
+def restore(original: str, target: str, language: str, escapes: bool = True) -> tuple[Repair, ...]:
     """The lost names of a segment, in the order of the original, each with its repair."""
-    lost = damaged(original, target, escapes=escapes)
+    known = look(original, escapes)
+    lost = known.lost(target)
     if not lost:
         return ()
-    return _whole(original, target, escapes, lost) or _found(
-        Loss(original, target, lexicon(language), escapes, lost)
-    )
+    return _whole(known, target, lost) or _found(Loss(known, target, lexicon(language), lost))
 
 
 def _found(loss: Loss) -> tuple[Repair, ...]:
@@ -60,23 +59,23 @@ def _found(loss: Loss) -> tuple[Repair, ...]:
     return tuple(loss.done)
 
 
-def _whole(original: str, target: str, escapes: bool, lost: Counter[str]) -> tuple[Repair, ...]:
+def _whole(original: Original, target: str, lost: Counter[str]) -> tuple[Repair, ...]:
     """The original as the target, where all of it is names."""
-    if not _is_wordless(original, escapes):
+    if not original.is_wordless:
         return ()
-    if sorted(_FIXED.findall(original)) != sorted(_FIXED.findall(target)):
+    if sorted(_FIXED.findall(original.text)) != sorted(_FIXED.findall(target)):
         return ()
-    if any(original.count(mark) != target.count(mark) for mark in ("](", "://")):
+    if any(original.text.count(mark) != target.count(mark) for mark in ("](", "://")):
         return ()
-    text = original.strip()
-    if escapes and _ROUND_TRIP.search(re.sub(r"<[^<>]*>", "", text)):
+    text = original.text.strip()
+    if original.escapes and _ROUND_TRIP.search(re.sub(r"<[^<>]*>", "", text)):
         text = _rewritten(text)
         if not text:
             return ()
     body = target.strip()
     start = target.index(body)
     edit = shortest(target, start, start + len(body), text)
-    kinds = {n.text: n.kind for n in find(original, escapes=escapes)}
+    kinds = {name.text: name.kind for name in original.names}
     return tuple(
         Repair(name, kinds[name], edit.start, edit.end, "the segment is this name", (edit,))
         for name in lost
@@ -97,11 +96,12 @@ def _rewritten(text: str) -> str:
 
 def _beside(loss: Loss) -> None:
     """A lost name that stood right behind one that is there: put there again."""
+    original = loss.original
     placed = {r.name: r for r in loss.done if r.edits}
-    for left, right in zip(loss.names, loss.names[1:], strict=False):
-        between = plain_text(loss.original[left.end : right.start], escapes=loss.escapes)
+    for left, right in pairwise(original.names):
+        between = plain_text(original.text[left.end : right.start], original.escapes)
         repair = placed.get(left.text)
-        if not loss.lost[right.text] or repair is None or loss.original.count(left.text) > 1:
+        if not loss.lost[right.text] or repair is None or original.text.count(left.text) > 1:
             continue
         if between.replace(GONE, "") != " " or right.kind not in ("camel", "constant"):
             continue
@@ -117,7 +117,7 @@ def _beside(loss: Loss) -> None:
 
 def _sweep(loss: Loss) -> None:
     """With all names back, free-standing underscores belong to nobody: they go."""
-    if "_" not in loss.target or has_free_underscores(loss.original, loss.escapes):
+    if "_" not in loss.target or loss.original.has_free_underscores:
         return
     edits = []
     gone = [e for r in loss.done for e in r.edits]
@@ -152,12 +152,3 @@ def _report(loss: Loss) -> None:
         loss.done.append(
             Repair(name.text, name.kind, 0, len(loss.target), "it is nowhere in the translation")
         )
-
-
-@lru_cache(16384)
-def _is_wordless(original: str, escapes: bool) -> bool:
-    """Whether names are all that a segment says."""
-    rest = list(plain_text(original, escapes=escapes))
-    for name in find(original, escapes=escapes):
-        rest[name.low : name.high] = " " * (name.high - name.low)
-    return not any(c.isalpha() for c in rest)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bitext.names.find import Plain, find, plain
-from bitext.names.lexicon import Lexicon, cjk_forms
+from bitext.names.find import Plain
+from bitext.names.lexicon import Lexicon, cjk_forms, lexicon
 
 _TOKEN = re.compile(
     r"(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f]+)"
@@ -20,6 +20,9 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
 OPENING = frozenset("([{«“‘（「『【")
 _FREE = re.compile(r"\s*_[\s_]*")
+
+
+Parts = tuple[str, ...] | frozenset[str]
 
 
 class Token(NamedTuple):
@@ -44,16 +47,15 @@ def tokenize(text: str, low: int, high: int, parts: tuple[str, ...], words: Lexi
     name explain them."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text, low, high):
-        kind = match.lastgroup or "other"
+        kind, text, at = match.lastgroup or "other", match[0], match.start()
         if kind == "cjk":
-            tokens.extend(_cut(match[0], match.start(), parts, words))
-        elif kind == "word" and match[0].isascii() and len(humps := _PART.findall(match[0])) > 1:
-            at = match.start()
-            for hump in humps:
+            tokens.extend(_cut(text, at, parts, words))
+        elif kind == "word" and text.isascii() and not (text.isalpha() and text.islower()):
+            for hump in _PART.findall(text):
                 tokens.append(Token("word", hump, at, at + len(hump)))
                 at += len(hump)
         else:
-            tokens.append(Token(kind, match[0], *match.span()))
+            tokens.append(Token(kind, text, at, at + len(text)))
     return tokens
 
 
@@ -74,13 +76,19 @@ def _cut(run: str, base: int, parts: tuple[str, ...], words: Lexicon) -> Iterabl
 
 
 def explains(token: Token, part: str, words: Lexicon) -> bool:
-    if token.kind == "cjk":
-        return token.text in words.of(part).words
-    return token.kind == "word" and words.explains(part, token.text)
+    return _is_explained(token.kind, token.text, (part,), words.language)
 
 
-def explained(token: Token, parts: Sequence[str], words: Lexicon) -> bool:
-    return token.kind in ("word", "cjk") and any(explains(token, p, words) for p in parts)
+def explained(token: Token, parts: Parts, words: Lexicon) -> bool:
+    return _is_explained(token.kind, token.text, parts, words.language)
+
+
+@lru_cache(1 << 16)
+def _is_explained(kind: str, text: str, parts: Parts, language: str) -> bool:
+    words = lexicon(language)
+    if kind == "cjk":
+        return any(text in words.of(part).words for part in parts)
+    return kind == "word" and any(words.explains(part, text) for part in parts)
 
 
 def covered(tokens: Sequence[Token], parts: Sequence[str], words: Lexicon) -> list[bool]:
@@ -106,12 +114,6 @@ def touches(character: str) -> bool:
 
 def is_cjk(character: str) -> bool:
     return "\u3005" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af"
-
-
-@lru_cache(8192)
-def has_free_underscores(original: str, escapes: bool) -> bool:
-    names = [(n.low, n.high) for n in find(original, escapes=escapes)]
-    return bool(free_underscores(plain(original, escapes=escapes), original, names))
 
 
 def free_underscores(

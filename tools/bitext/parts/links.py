@@ -7,13 +7,12 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator
-from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 from bitext.context import Context
+from bitext.memo import remembered
 from bitext.model import Evidence, Inline, Page, Pair, Segment
 
 _ATTRIBUTE = r"<(?:a|area|img)\b[^<>]*?\b(?:href|src)[ ]*=[ ]*[\"']([^\"'<>]*)[\"']"
@@ -52,27 +51,9 @@ class Link(Struct, frozen=True, gc=False):
     kind: str = "link"
 
 
-class _Identity:
-    """Something as the key of a cache: its text is too long to be hashed."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and self.value is other.value
-
-
+@remembered
 def links(page: Page) -> tuple[Link, ...]:
     """The links and images of a page: those of Markdown, then those of HTML tags."""
-    return _links(_Identity(page))
-
-
-@lru_cache(8)
-def _links(key: _Identity) -> tuple[Link, ...]:
-    page: Page = key.value
     found = [_link(page.text, i) for i in page.inlines if i.kind in ("link", "image")]
     found.extend(_tags(page))
     return tuple(found)
@@ -141,12 +122,11 @@ def exchanges(pair: Pair, context: Context) -> tuple[Exchange, ...]:
     """The segments with other links than their originals. Where the original is a later one than
     that which was translated, differences say nothing."""
     later = context.version is not None and context.version.state not in ("fresh", "")
-    return _exchanges(_Identity(pair), later)
+    return _exchanges(pair, later)
 
 
-@lru_cache(8)
-def _exchanges(key: _Identity, later: bool) -> tuple[Exchange, ...]:
-    pair: Pair = key.value
+@remembered
+def _exchanges(pair: Pair, later: bool) -> tuple[Exchange, ...]:
     found: list[Exchange] = []
     if pair.original is not None and _dests(pair.page) == _dests(pair.original):
         return ()

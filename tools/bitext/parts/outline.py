@@ -4,9 +4,12 @@ page something of the original would stand."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice, takewhile
+from operator import attrgetter
 
 from bitext.context import ANCHOR, Context, slug
 from bitext.memo import remembered
@@ -122,8 +125,8 @@ def embedded(page: Page, start: int, end: int) -> str:
     """What stands between two places of a bilingual page, in the language of the original."""
     pieces: list[str] = []
     at = start
-    for span in page.spans:
-        if start <= span.start < end or start <= span.target_start < end:
-            pieces += (page.text[at : span.start], page.text[span.source_start : span.source_end])
-            at = span.end
+    first = bisect_left(page.spans, start, key=attrgetter("target_start"))
+    for span in takewhile(lambda span: span.start < end, islice(page.spans, first, None)):
+        pieces += (page.text[at : span.start], page.text[span.source_start : span.source_end])
+        at = span.end
     return "".join(pieces) + page.text[at:end]

@@ -17,7 +17,7 @@ _BAR = re.compile(
 )
 _RULE_CELL = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _RUN_TOGETHER = re.compile(r"\|[ \t]*\|[ \t]*:?--+:?[ \t]*\|")
-_LINE = re.compile(r"[|｜].*")
+_LINE = re.compile(r"[|｜][^\r\n]*")
 _RULED = re.compile(r"[|｜ \t]*+(?:[:：]?[-‐-―−－─]++[:：]?[|｜ \t]*+)++")
 
 

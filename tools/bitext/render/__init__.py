@@ -6,35 +6,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from bitext.edits import apply
+from bitext.edits import Stretch, apply, carried
 from bitext.model import Edit, Page
 from bitext.parse import parse
 from bitext.reconstruct import write_front_matter
 from bitext.render.definitions import definitions
+from bitext.render.directives import Directive, expand
 from bitext.render.learn import columns, extensions
 from bitext.render.links import Shelf, destinations, names_in_brackets
+from bitext.render.names import mentions
 from bitext.render.passages import matches
 from bitext.render.reference import reference
 from bitext.spans import Clean, read_spans
 
+_LINE_END = re.compile("\r\n|\\A\ufeff")
+_NONE: Mapping[str, Directive] = {}
 _EMPTY = re.compile(r"(?<=\n)(?:[ \t]*\n)+(?:[ \t\u00a0]*\n)*|[ \t]+\n(?=[ \t]*\n)")
 
 
-def render(text: str, path: str, language: str, shelf: Shelf) -> str:
+def render(
+    text: str, path: str, language: str, shelf: Shelf, directives: Mapping[str, Directive] = _NONE
+) -> str:
     """The text of a page for readers. Its path counts from the folder of its language."""
-    text = Clean(text, read_spans(text)[0]).text.removeprefix("\ufeff").replace("\r\n", "\n")
-    page = parse(text, path, language)
+    return rendered(text, path, language, shelf, directives)[0]
+
+
+def rendered(  # noqa: PLR0913 - what is rendered depends on all of them
+    text: str,
+    path: str,
+    language: str,
+    shelf: Shelf,
+    directives: Mapping[str, Directive] = _NONE,
+    stretches: Iterable[Stretch] = (),
+) -> tuple[str, list[Stretch]]:
+    """The same, and where stretches of the given text are in it."""
+    clean = Clean(text, read_spans(text)[0])
+    places = [(clean.clean(start), clean.clean(end)) for start, end in stretches]
+    page, places = _edited(parse(clean.text, path, language), places, line_ends(clean.text))
+    page, places = _edited(page, places, expand(page, directives))
     for step in _STEPS:
-        page = _edited(page, step(page))
-    page = _edited(page, destinations(page, shelf))
-    return apply(page.text, empty_lines(page)).rstrip() + "\n"
+        page, places = _edited(page, places, step(page))
+    page, places = _edited(page, places, destinations(page, shelf))
+    page, places = _edited(page, places, mentions(page, shelf))
+    edits = list(empty_lines(page))
+    return apply(page.text, edits).rstrip() + "\n", carried(places, edits)
 
 
-def _edited(page: Page, edits: Iterable[Edit]) -> Page:
+def _edited(page: Page, places: list[Stretch], edits: Iterable[Edit]) -> tuple[Page, list[Stretch]]:
     edits = list(edits)
-    return parse(apply(page.text, edits), page.path, page.language) if edits else page
+    if not edits:
+        return page, places
+    return parse(apply(page.text, edits), page.path, page.language), carried(places, edits)
+
+
+def line_ends(text: str) -> Iterator[Edit]:
+    """Line ends are one character, and a text begins with its first one."""
+    if "\r" not in text and not text.startswith("\ufeff"):
+        return
+    for match in _LINE_END.finditer(text):
+        yield Edit(match.start(), match.end(), "\n" if match[0] == "\r\n" else "")
 
 
 def front_matter(page: Page) -> Iterator[Edit]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bitext.context import slug
 from bitext.model import Block, Edit, Page
+from bitext.render.anchors import MARK
 
 _SECTIONS = {
     "description": ("Description", "Descripción", "Descrição", "Description", "描述"),
@@ -63,22 +65,31 @@ def _heading(page: Page, block: Block) -> Iterator[Edit]:
     # `-param name [in]`, and below another one `- name [in]`.
     listed = match["rest"] if mark in ("param", "field") else match["mark"] + match["rest"]
     if (
-        entry := _ENTRY.fullmatch(listed)
+        listing := _ENTRY.fullmatch(listed)
         if mark in ("param", "field") or block.level == 4
         else None
     ):
-        yield Edit(start, block.end, _entry(entry))
+        yield Edit(start, block.end, _entry(listing))
     elif block.level == 2:
-        yield Edit(
-            start, block.end, _section(match["anchor"] or mark, page.language, match["mark"])
+        key = match["anchor"] or mark
+        title, english = (
+            _section(key, language, match["mark"]) for language in (page.language, "en")
         )
+        kept = "" if match["anchor"] or title == english else MARK.format(slug(english))
+        yield Edit(start, block.end, kept + title)
     else:
         yield Edit(start, block.end, listed.strip())
 
 
-def _entry(entry: re.Match[str]) -> str:
-    value = f" = `{entry['value']}`" if entry["value"] else ""
-    return f"`{entry['name']}`{value}" + (f" ({entry['use'].strip()})" if entry["use"] else "")
+def entry(listed: str) -> str:
+    """The heading of what is listed as `name:value`."""
+    match = _ENTRY.fullmatch(listed)
+    return _entry(match) if match else listed
+
+
+def _entry(match: re.Match[str]) -> str:
+    value = f" = `{match['value']}`" if match["value"] else ""
+    return f"`{match['name']}`{value}" + (f" ({match['use'].strip()})" if match["use"] else "")
 
 
 def _section(key: str, language: str, mark: str) -> str:

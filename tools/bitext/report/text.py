@@ -146,6 +146,7 @@ def _tail(text: str, width: int) -> str:
     return _head(text[::-1], width)[::-1]
 
 
+@lru_cache(1024)  # the findings of a page have its path, and say much the same
 def visible(text: str) -> str:
     """The text with everything that a terminal would obey, or nobody would see, spelled out."""
     return "".join(map(_shown, text)) if _ODD.search(text) else text

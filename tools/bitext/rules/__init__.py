@@ -26,7 +26,7 @@ from msgspec import Struct
 from bitext.align import align
 from bitext.context import Context
 from bitext.edits import repaired
-from bitext.model import Evidence, Finding, Page, Pair, Severity
+from bitext.model import Edit, Evidence, Finding, Page, Pair, Severity
 from bitext.parse import parse
 
 _FILE = re.compile(r"(bt\d{3})_(\w+)")
@@ -105,10 +105,11 @@ def run(
     """The findings of a page, in the order of their places. A rule that raises an exception stops
     the others, unless `failed` is there to hear of it."""
     found: list[Finding] = []
+    line_end = _line_end(pair.page.text)
     for rule in selected:
         try:
             for finding in rule.check(pair, context):
-                found.append(_with_code(finding, rule.code))
+                found.append(_signed(finding, rule.code, line_end))
         except Exception:
             if failed is None:
                 raise
@@ -132,8 +133,18 @@ def repair(text: str, original: Page | None = None, path: str = "", language: st
     return repaired(text, look(text), look)[0]
 
 
-def _with_code(finding: Finding, code: str) -> Finding:
+def _signed(finding: Finding, code: str, line_end: str) -> Finding:
+    """The finding with its code. What it takes from the original gets the page's line ends."""
+    edits = finding.edits
+    if any("\n" in edit.text for edit in edits):
+        texts = [edit.text.replace("\r\n", "\n").replace("\n", line_end) for edit in edits]
+        edits = tuple(Edit(e.start, e.end, t) for e, t in zip(edits, texts, strict=True))
     return Finding(
         finding.message, finding.start, finding.end, finding.original, finding.evidence,
-        finding.suggestion, finding.edits, code,
+        finding.suggestion, edits, code,
     )  # fmt: skip
+
+
+def _line_end(text: str) -> str:
+    """How the first line of a text ends."""
+    return "\r\n" if text[text.find("\n") - 1 : text.find("\n")] == "\r" else "\n"

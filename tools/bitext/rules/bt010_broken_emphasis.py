@@ -55,6 +55,7 @@ from bitext.parts.outline import line_start, segments
 
 SEVERITY = Severity.WARNING
 _AT_END = re.compile(r"(?<![*\w])([A-Za-z][\w.-]*)\*\*(?!\*)")
+_MARKS = {"strong": 4, "emphasis": 2}  # characters that are markers
 _BULLETS = re.compile(r"[ \t>]*((?:\*[ \t]+)+)\Z")
 
 
@@ -63,10 +64,11 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     wide = "＊" in page.clean
     if "*" not in page.clean and not wide:
         return
-    used = markers(page.inlines)
+    marked = sum(_MARKS.get(inline.kind, 0) for inline in page.inlines)
     code = sum(page.text.count("*", b.start, b.end) for b in page.blocks if b.kind == "code")
-    if page.clean.count("*") == len(used) + code and not wide:
+    if page.clean.count("*") == marked + code and not wide:
         return
+    used = markers(page.inlines)
     for segment in segments(pair, context):
         at = page.text.find("*", segment.start, segment.end)
         while at in used:

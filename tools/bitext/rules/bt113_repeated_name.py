@@ -23,7 +23,8 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Segment, Severity
-from bitext.names.find import needed
+from bitext.names.findings import is_markdown
+from bitext.names.original import look
 
 SEVERITY = Severity.WARNING
 
@@ -31,11 +32,11 @@ SEVERITY = Severity.WARNING
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
     for segment in pair.segments:
-        names = needed(segment.original)
-        if not names:
+        original = look(segment.original, is_markdown(segment))
+        if not original.names:
             continue
         target = text[segment.start : segment.end]
-        for name, written, times in names:
+        for name, written, times in original.needed:
             if written and target.count(written) > times:
                 yield from _twice(segment, target, name, written)
 

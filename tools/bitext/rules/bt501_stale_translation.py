@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from bitext.context import Context, Version
 from bitext.model import Finding, Pair, Severity
 from bitext.parts.keys import hash_place
+from bitext.parts.moves import told
 
 SEVERITY = Severity.WARNING
 
@@ -35,7 +36,9 @@ SEVERITY = Severity.WARNING
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     version = context.version
     if version is not None and version.state == "stale" and version.moved:
-        message = f"the original has changed since{_when(version)}: {'; '.join(version.moved)}"
+        message = (
+            f"the original has changed since{_when(version)}: {'; '.join(map(told, version.moved))}"
+        )
         yield Finding(message, *hash_place(pair.page), original=version.path)
 
 

@@ -26,7 +26,7 @@ Good, fr:
 from collections import Counter
 from collections.abc import Iterator
 
-from bitext.context import Context, Version
+from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.parts.keys import hash_place
 
@@ -37,8 +37,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     own = context.version
     if own is None:
         return
-    others = {tag: v for tag, v in context.siblings.items() if _is_comparable(own, v)}
-    different = {tag: v for tag, v in others.items() if not _is_same(own, v)}
+    others = {tag: v for tag, v in context.siblings.items() if own.is_comparable_with(v)}
+    different = {tag: v for tag, v in others.items() if not own.is_same_as(v)}
     if not different:
         return
     name, largest = Counter(v.sha256 or v.hash for v in different.values()).most_common(1)[0]
@@ -49,11 +49,3 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         verb = "is" if len(rivals) == 1 else "are"
         message = f"{', '.join(sorted(rivals))} {verb} made from another version of the original"
         yield Finding(message, *hash_place(pair.page))
-
-
-def _is_comparable(a: Version, b: Version) -> bool:
-    return len(a.hash) == len(b.hash) or bool(a.sha256 and b.sha256)
-
-
-def _is_same(a: Version, b: Version) -> bool:
-    return a.hash == b.hash or bool(a.sha256 and a.sha256 == b.sha256)

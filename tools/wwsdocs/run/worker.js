@@ -2,9 +2,10 @@
 // The page sends {run: source}; it hears {ready}, {out: text}, {state: [kind, number, name]}
 // and at last {end: "done" | "failed" | "flooded"}, or {broken: why}.
 
-import { loadPyodide } from "./pyodide/pyodide.mjs";
+import { loadPyodide } from "../pyodide/314.0.7/pyodide.mjs"; // the version of pyodide.py
 
 const here = new URL(".", import.meta.url);
+const home = new URL("../pyodide/314.0.7/", here).href;
 const noPackages = JSON.stringify({
   info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" },
   packages: {},
@@ -12,7 +13,7 @@ const noPackages = JSON.stringify({
 
 async function start() {
   const [python, code] = await Promise.all([
-    loadPyodide({ indexURL: new URL("pyodide/", here).href, lockFileContents: noPackages }),
+    loadPyodide({ indexURL: home, lockFileContents: noPackages }),
     fetch(new URL("wwsapi.zip", here)).then((answer) => {
       if (!answer.ok) throw new Error(`wwsapi.zip: ${answer.status}`);
       return answer.arrayBuffer();

@@ -1,0 +1,23 @@
+// Another language shows the same section: its anchors are the same in all of them.
+const headings = () => [...document.querySelectorAll(".wws-page :is(h1, h2, h3, h4)[id]")]
+const line = 140 // pixels from the top, where a heading is after one has gone there
+
+function section() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  if (target) {
+    const { top } = target.getBoundingClientRect()
+    if (top >= 0 && top < innerHeight) return target.closest("h1, h2, h3, h4")?.id ?? target.id
+  }
+  const passed = headings().filter((heading) => heading.getBoundingClientRect().top < line)
+  const last = passed.at(-1)
+  return last && last.tagName !== "H1" ? last.id : ""
+}
+
+for (const link of document.querySelectorAll("a[data-language]")) {
+  const keep = () => {
+    link.hash = section()
+  }
+  link.addEventListener("pointerdown", keep)
+  link.addEventListener("focus", keep)
+  link.addEventListener("click", keep)
+}

@@ -1,0 +1,219 @@
+"""What readers see, in Chromium, under the policy that the test host sends."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.site.conftest import Site
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+COLORS = ["color-contrast", "link-in-text-block"]
+RUN_AXE = """async (rules) => {
+  const runOnly = rules.length ? { type: "rule", values: rules } : undefined
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly })
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`))
+}"""
+
+SCHEMES = ("default", "slate")  # what the theme calls light and dark
+
+LANGUAGES = ("", "es/", "pt/", "fr/", "zh-TW/")
+
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What the browser complains of, and what it asks of others."""
+    return []
+
+
+@pytest.fixture
+def open_page(context: BrowserContext, site: Site, told: list[str]) -> Iterator[Open]:
+    page = context.new_page()
+    page.on("console", lambda message: told.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda r: r.url.startswith(site.url) or told.append(f"foreign: {r.url}"))
+
+    def open_page(address: str) -> Page:
+        page.goto(site.url + address, wait_until="load")
+        return page
+
+    yield open_page
+    page.close()
+
+
+def violations(page: Page, scheme: str) -> list[str]:
+    """What axe finds on a page in light or dark."""
+    page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+    # Nothing but colors is otherwise in the dark.
+    found: list[str] = page.evaluate(RUN_AXE, COLORS if scheme == "slate" else [])
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_accessible_and_quiet(
+    context: BrowserContext, open_page: Open, site: Site, told: list[str], language: str
+) -> None:
+    # Scripts of the test are no scripts of the site: they come in before its policy holds.
+    context.add_init_script(AXE)
+    found = []
+    for address in site.pages():
+        first = address.partition("/")[0] + "/"
+        if language != (first if first in LANGUAGES else ""):
+            continue
+        page = open_page(address)
+        for scheme in SCHEMES:
+            found += [f"{address} {scheme}: {violation}" for violation in violations(page, scheme)]
+    assert found == []
+    assert told == []
+
+
+QUERIES = {
+    "": [
+        ("cancellation", "cancellation/"),
+        ("WS_CHANNEL_STATE_FAULTED", "cancellation/"),
+        ("ws channel state faulted", "cancellation/"),
+        ("wsabortlistener", "cancellation/"),
+        ("register operation", "api/nf-webservices-wsregisteroperationforcancel/"),
+        ("elephant", ""),
+        ("zqxj", ""),
+    ],
+    "es/": [
+        ("cancelación", "es/cancellation/"),
+        ("cancelar", "es/cancellation/"),
+        ("Cancellation", "es/cancellation/"),
+        ("WS_CHANNEL_STATE_FAULTED", "es/cancellation/"),
+        ("WsAbortChannel", "es/cancellation/"),
+        ("WsRegisterOperationForCancel", "es/api/nf-webservices-wsregisteroperationforcancel/"),
+        ("elefante", ""),
+    ],
+    "pt/": [
+        ("cancelamento", "pt/cancellation/"),
+        ("Cancellation", "pt/cancellation/"),
+        ("ws channel state faulted", "pt/cancellation/"),
+        ("elefante", ""),
+    ],
+    "fr/": [
+        ("annulation", "fr/cancellation/"),
+        ("Cancellation", "fr/cancellation/"),
+        ("WsAbandonCall", "fr/cancellation/"),
+        ("éléphant", ""),
+    ],
+    "zh-TW/": [
+        ("取消", "zh-TW/cancellation/"),
+        ("函式", "zh-TW/"),
+        ("服務主機", "zh-TW/cancellation/"),
+        ("通道狀態", "zh-TW/cancellation/"),
+        ("Cancellation", "zh-TW/cancellation/"),
+        ("WS_CHANNEL_STATE_FAULTED", "zh-TW/cancellation/"),
+        ("資料庫", ""),
+        ("大象", ""),
+        ("量子電腦", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", QUERIES)
+def test_search_finds_what_is_there_and_nothing_else(
+    open_page: Open, told: list[str], language: str
+) -> None:
+    page = open_page(language)
+    page.locator(".wws-search-open").click()
+    found = {}
+    for query, _ in QUERIES[language]:
+        page.locator(".wws-search__query").fill("")
+        expect(page.locator(".wws-search__status")).to_be_empty()
+        page.locator(".wws-search__query").fill(query)
+        expect(page.locator(".wws-search__status")).not_to_be_empty()
+        links = page.locator(".wws-search__link")
+        first = links.first.get_attribute("href") if links.count() else None
+        found[query] = first.removeprefix("/wws/") if first else ""
+    assert found == dict(QUERIES[language])
+    assert told == []
+
+
+def test_search_works_by_keyboard(open_page: Open, site: Site) -> None:
+    page = open_page("fr/")
+    dialog = page.get_by_role("dialog", name="Rechercher")
+    page.keyboard.press("/")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("annulation")
+    expect(dialog.locator(".wws-search__link").nth(1)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(dialog.locator(".wws-search__link").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site.url}fr/cancellation/")
+
+
+def test_search_is_accessible(context: BrowserContext, open_page: Open) -> None:
+    context.add_init_script(AXE)
+    page = open_page("es/")
+    page.keyboard.press("/")
+    page.keyboard.type("canal")
+    expect(page.locator(".wws-search__link").first).to_be_visible()
+    assert [violations(page, scheme) for scheme in SCHEMES] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("start", "language", "end"),
+    [
+        ("cancellation/", "Français", "fr/cancellation/"),
+        ("es/", "繁體中文", "zh-TW/"),
+        ("zh-TW/#what-was-repaired", "Español", "es/#what-was-repaired"),
+        ("es/#qu%C3%A9-se-ha-reparado", "English", "#what-was-repaired"),
+        ("pt/project/design/#decisions", "English", "project/design/#decisions"),
+    ],
+)
+def test_another_language_shows_the_same_page_and_section(
+    open_page: Open, site: Site, start: str, language: str, end: str
+) -> None:
+    page = open_page(start)
+    page.locator(".md-select > button").focus()
+    page.get_by_role("link", name=language).click()
+    expect(page).to_have_url(site.url + end)
+
+
+@pytest.mark.parametrize(
+    ("address", "lang", "title"),
+    [
+        ("nowhere/", "en", "Page not found"),
+        ("fr/nulle-part/", "fr", "Page introuvable"),
+        ("zh-TW/a/b", "zh-TW", "找不到頁面"),
+    ],
+)
+def test_what_is_missing_is_told_in_the_language_of_the_address(
+    open_page: Open, site: Site, address: str, lang: str, title: str
+) -> None:
+    page = open_page(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    page.locator(".wws-missing:visible a").click()
+    expect(page).to_have_url(site.url + ("" if lang == "en" else f"{lang}/"))
+
+
+def test_a_page_is_readable_without_scripts(
+    browser_without_scripts: BrowserContext, site: Site
+) -> None:
+    page = browser_without_scripts.new_page()
+    page.goto(f"{site.url}es/cancellation/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".wws-search-open")).to_be_hidden()
+    expect(page.locator(".wws-search")).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["", "es/cancellation/", "zh-TW/", "project/bitext/"])
+def test_nothing_is_wider_than_a_phone(context: BrowserContext, site: Site, address: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site.url + address)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

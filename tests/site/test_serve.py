@@ -1,0 +1,77 @@
+"""Working on pages: what mkdocs says, and what it shows while it serves."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.server import serving
+from tests.site.conftest import mkdocs
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Path:
+    """Our documentation, to be changed."""
+    shutil.copytree(root / "docs", tmp_path / "docs")
+    for name in ("mkdocs.yml", "bitext-baseline.json"):
+        shutil.copy(root / name, tmp_path)
+    return tmp_path
+
+
+def append(page: Path, text: str) -> None:
+    page.write_text(page.read_text("utf-8") + text, "utf-8")
+
+
+def test_an_edited_page_is_shown_with_what_was_found_on_it(copy: Path) -> None:
+    with serving(copy) as server:
+        before = server.page("es/")
+        assert "wws-findings" not in before
+
+        append(copy / "docs/es/index.md", "\nEsto es el el final.\n")
+        server.wait_for_change(before)
+
+        after = server.page("es/")
+        assert "Esto es el el final." in after
+        found = re.findall(r"<li><code>(.*?)</code></li>", after)
+        assert any(re.match(r"docs/es/index.md:\d+:12: BT204 ", line) for line in found)
+        assert "Esto es" not in server.page("fr/")
+
+        append(copy / "docs/es/index.md", "\n## Fin\n")
+        server.wait_for_change(after)
+        assert '<h2 id="fin">Fin</h2>' in server.page("es/")
+        assert "BT204" in server.stop()
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("[x](gone.md)", 'BT301 no page "gone.md"'),
+        ("![x](gone.png)", 'BT301 no file "gone.png"'),
+        ("[x](cancellation.md#gone)", 'BT302 "cancellation.md" has no anchor "gone"'),
+        ("[x](/windows/desktop/wsw/gone)", ""),
+    ],
+)
+def test_a_link_to_nowhere_stops_a_strict_build_with_its_place(
+    copy: Path, link: str, message: str
+) -> None:
+    page = copy / "docs/en/index.md"
+    append(page, f"\nSee {link}.\n")
+    place = f"{len(page.read_text('utf-8').splitlines())}:{6 + link.index('(')}"
+
+    built = mkdocs(copy, "build", "--strict")
+
+    lines = [line for line in built.stderr.splitlines() if "bitext: docs/en/index.md" in line]
+    expected = f"WARNING -  bitext: docs/en/index.md:{place}: {message}"
+    assert lines == ([expected] if message else [])
+    assert built.returncode == (1 if message else 0), built.stderr
+
+
+def test_a_page_that_cannot_be_read_stops_a_strict_build_and_no_other(copy: Path) -> None:
+    (copy / "docs/es/index.md").write_bytes(b"# A\n\n  \xff\n")
+
+    built = mkdocs(copy, "build")
+    assert built.returncode == 0, built.stderr
+    assert re.search(r"docs/es/index.md:3:3: BT001 .*; the page is left out\n", built.stderr)
+    assert (copy / "site/es/cancellation/index.html").is_file()
+    assert mkdocs(copy, "build", "--strict").returncode == 1

@@ -1,0 +1,39 @@
+import pytest
+
+from wwsdocs.code import aligned, linked, said_in
+
+PLACES = {"WsCall": "call/", "WS_STATE": "state/", "WS_STATE_OPEN": "state/#ws_state_open"}
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<pre><span>WsCall</span>(</pre>", '<pre><span><a href="call/">WsCall</a></span>(</pre>'),
+        ("<pre>WsCall WsCall</pre>", '<pre><a href="call/">WsCall</a> WsCall</pre>'),
+        ("<pre>WS_STATE_OPEN</pre>", '<pre><a href="state/#ws_state_open">WS_STATE_OPEN</a></pre>'),
+        ("<pre>xWsCall WsCalls ws.WsCall</pre>", "<pre>xWsCall WsCalls ws.WsCall</pre>"),
+        ('<pre><i title="WsCall">x</i></pre>', '<pre><i title="WsCall">x</i></pre>'),
+        ('<pre><a href="x">WsCall</a></pre>', '<pre><a href="x">WsCall</a></pre>'),
+        ("<p>WsCall</p>", "<p>WsCall</p>"),
+        (
+            "<pre>WsCall</pre><h2>x</h2><pre>WsCall</pre>",
+            '<pre><a href="call/">WsCall</a></pre><h2>x</h2><pre><a href="call/">WsCall</a></pre>',
+        ),
+    ],
+)
+def test_names_in_code_lead_to_their_pages(html: str, expected: str) -> None:
+    assert linked(html, PLACES) == expected
+
+
+def test_a_title_in_another_language_says_so() -> None:
+    html = '<span class="md-ellipsis">\n  A (b)\n</span><div class="md-ellipsis">A (b) c</div>'
+    assert said_in(html, "en", {"A (b)", "B"}) == html.replace(
+        '"md-ellipsis">\n', '"md-ellipsis" lang="en">\n'
+    )
+    assert said_in(html, "en", set()) == html
+
+
+def test_alignment_is_a_class() -> None:
+    html = '<th style="text-align: right;">a</th><td style="text-align: center;">b</td>'
+    assert aligned('<th style="text-align: left;"></th>') == "<td></td>"
+    assert aligned(html) == '<th class="right">a</th><td class="center">b</td>'

@@ -1,0 +1,108 @@
+"""A piece of an original and its names: looked at once, for all its translations and all rules."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property, lru_cache
+
+from bitext.names.containers import Container, containers
+from bitext.names.find import (
+    CODE,
+    GONE,
+    Name,
+    Plain,
+    count,
+    find,
+    plain,
+    plain_text,
+)
+from bitext.names.tokens import free_underscores
+
+_CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
+_REMEMBERED = 1 << 14  # pieces: the translations of a page are looked at one after the other
+
+
+class Original:
+    """With `escapes=False` a backslash is a backslash (HTML, YAML)."""
+
+    def __init__(self, text: str, escapes: bool) -> None:
+        self.text = text
+        self.escapes = escapes
+        self.names = find(text, escapes=escapes)
+
+    @cached_property
+    def view(self) -> Plain:
+        return plain(self.text, self.escapes)
+
+    @cached_property
+    def needed(self) -> tuple[tuple[str, str, int], ...]:
+        """The names: as they read, as they are written there (if they stand nowhere else in the
+        text, such as in an address; then searching the source is enough), and how often."""
+        written = {n.text: self.text[n.start : n.end] for n in self.names}
+        return tuple(
+            (text, written[text] if self.text.count(written[text]) == times else "", times)
+            for text, times in Counter([n.text for n in self.names]).items()
+        )
+
+    @cached_property
+    def prose(self) -> str:
+        """What a reader sees, with blanks in the place of the names."""
+        rest = list(self.view.text)
+        for name in self.names:
+            rest[name.low : name.high] = " " * (name.high - name.low)
+        return "".join(rest)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words outside of the names."""
+        return frozenset(w.lower() for w in re.findall(r"[A-Za-z]{2,}", self.prose))
+
+    @cached_property
+    def is_wordless(self) -> bool:
+        """Whether names are all that it says."""
+        return not any(c.isalpha() for c in self.prose)
+
+    @cached_property
+    def has_free_underscores(self) -> bool:
+        names = [(name.low, name.high) for name in self.names]
+        return bool(free_underscores(self.view, self.text, names))
+
+    @cached_property
+    def containers(self) -> list[Container]:
+        return containers(self.text)
+
+    @cached_property
+    def held(self) -> list[tuple[Name, Container]]:
+        """Names that are all that a container says, with the outermost such container."""
+        held = []
+        for name in self.names:
+            for box in self.containers:
+                if box.start <= name.start and name.end <= box.end:
+                    inner = plain_text(self.text[box.inner_start : box.inner_end], self.escapes)
+                    if inner.replace(GONE, "").strip() == name.text:
+                        held.append((name, box))
+                        break
+        return held
+
+    def lost(self, target: str) -> Counter[str]:
+        """The names that a translation lacks, with how many times."""
+        lost: Counter[str] = Counter()
+        seen = ""
+        for text, written, times in self.needed:
+            if written and target.count(written) == times and count(written, target) == times:
+                continue
+            tail = text[text.rfind("_") :]
+            if len(tail) > 1 and tail[0] == "_" and tail not in target:
+                lost[text] = times
+                continue
+            seen = seen or plain(target, self.escapes).text
+            has = count(text, seen)
+            if has >= times and written[:1] == "`":
+                has = seen.count(CODE + text + CODE) + count(text, _CODE.sub(GONE, seen))
+            if has < times:
+                lost[text] = times - has
+        return lost
+
+
+look = lru_cache(_REMEMBERED)(Original)

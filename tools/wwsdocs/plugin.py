@@ -1,0 +1,325 @@
+"""The mkdocs plugin: one site of all languages.
+
+    plugins:
+      - bitext: ...
+      - wwsdocs: {}
+
+mkdocs knows one language. It is given no pages, and after its build each language is built from
+the stage by the same functions of mkdocs: one process a language, or, while serving, only the pages
+that changed. Pages that are not translated are shown in English, and say so.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Thread
+from typing import Any, Literal
+
+import jinja2
+from mkdocs.commands.build import _build_page, _build_template, _populate_page
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import ExtraScriptValue as ExtraScript
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler, get_relative_url
+from mkdocs.utils.templates import TemplateContext
+from msgspec import Struct
+
+from bitext.plugin import BitextPlugin
+from wwsdocs import code, publish, pyodide
+from wwsdocs.editions import Editions, address
+from wwsdocs.languages import Language, languages
+from wwsdocs.search import index
+from wwsdocs.serving import Changes, latest, places_in, stamp, title_of
+from wwsdocs.sitemap import sitemap, write_sitemap
+
+_THEME = Path(__file__).with_name("theme")
+_NOT_FOUND = "404.html"
+_WARNED = 3  # what a process ends with that has warned
+
+log = get_plugin_logger(__name__)
+
+
+class SiteConfig(Config):  # type: ignore[no-untyped-call]
+    parallel = c.Type(bool, default=True)
+
+
+class Alternate(Struct, frozen=True):
+    """The page in another language: its address from here, and that which others know it by."""
+
+    language: Language
+    url: str
+    canonical: str
+    translated: bool
+
+
+class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
+    def __init__(self) -> None:
+        self._serving = False
+        self._language = languages()[0]
+        self._site = ""
+        self._changes = Changes()
+        self._indexing: Thread | None = None
+        self._env: jinja2.Environment | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
+        # To have this at all keeps the plugin from one build to the next.
+        self._serving = command == "serve"
+
+    def on_shutdown(self) -> None:
+        if self._indexing:
+            self._indexing.join()
+            shutil.rmtree(self._nothing)
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        config.theme.dirs.insert(0, str(_THEME))
+        config.extra_css.append(publish.STYLE)
+        root = Path(config.config_file_path or "mkdocs.yml").parent
+        if pyodide.is_there(root):
+            script = ExtraScript(publish.SCRIPT)
+            script.type = "module"
+            config.extra_javascript.append(script)
+        else:
+            log.info("examples show what they print, and do not run: see wwsdocs/pyodide.py")
+        config.theme.static_templates = set()
+        self._nav, config.nav = config.nav, []
+        self._default = (config.site_name, config.site_description, config.copyright)
+        if self._serving and not self._site:
+            self._nothing = tempfile.mkdtemp(prefix="wwsdocs_")
+            self._site = config.site_dir
+        if self._serving:  # mkdocs empties the folder before each build: what is there is kept
+            config.site_dir = self._nothing
+        if self._env:  # to look through the thousands of files of Material again takes long
+            config.theme.dirs = [str(_THEME)]
+        return config
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Takes all files: mkdocs would build the pages of all languages as if they were one."""
+        self._others = [
+            file
+            for file in files
+            if not file.is_documentation_page() and file.inclusion.is_included()  # type: ignore[no-untyped-call]
+        ]
+        if not self._serving:
+            self._site = config.site_dir
+        for file in self._others:
+            file.dest_dir = self._site
+            file.copy_file(dirty=True)
+        self._editions = Editions.of(Path(config.docs_dir), Path(self._site))
+        return Files([])
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        env = self._env or config.theme.get_env()
+        self._env = env if self._serving else None
+        if self.config.parallel and not self._serving and hasattr(os, "fork"):
+            self._build_apart(config, env)
+        else:
+            for language in languages():
+                self._build(config, env, language)
+        self._write_sitemap(config)
+        publish.publish(Path(config.site_dir), Path(config.config_file_path or ".").parent)
+        self._index()
+
+    def _index(self) -> None:
+        if not self._serving:
+            index(Path(self._site))
+            return
+        if self._indexing:
+            self._indexing.join()
+        self._indexing = Thread(target=index, args=(Path(self._site),))
+        self._indexing.start()
+
+    def _build_apart(self, config: MkDocsConfig, env: jinja2.Environment) -> None:
+        """One process a language."""
+        fork = multiprocessing.get_context("fork")
+        jobs = [
+            (one, fork.Process(target=self._build_alone, args=(config, env, one)))
+            for one in languages()
+        ]
+        for _, job in jobs:
+            job.start()
+        for language, job in jobs:
+            job.join()
+            if job.exitcode == _WARNED and config.strict:
+                raise PluginError(f"{language.name}: there are warnings, which --strict forbids")
+            if job.exitcode not in (0, _WARNED):
+                raise PluginError(f"{language.name}: the build failed")
+
+    def _build_alone(
+        self, config: MkDocsConfig, env: jinja2.Environment, language: Language
+    ) -> None:
+        warnings = CountHandler()
+        warnings.setLevel(logging.WARNING)
+        logging.getLogger("mkdocs").addHandler(warnings)
+        self._build(config, env, language)
+        sys.exit(_WARNED if warnings.get_counts() else 0)
+
+    def _build(self, config: MkDocsConfig, env: jinja2.Environment, language: Language) -> None:
+        self._language = language
+        self._localize(config, language)
+        pages = [self._editions.file(path, language) for path in self._editions.shown(language)]
+        files = Files([*self._others, *pages])
+        nav = get_navigation(files, config)
+        self._addresses = self._names(config, language)
+        wanted = self._wanted(config, pages)
+        for page in wanted:
+            _populate_page(page, config, files)
+        own = self._editions.pages[language.tag]
+        self._foreign = {
+            str(file.page.title)
+            for file in pages
+            if file.page is not None and _below(file.src_uri) not in own
+        }
+        for page in wanted:
+            _build_page(page, config, pages, nav, env)
+        for page in wanted:
+            page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
+        if wanted:
+            self._write_not_found(config, env, files, nav)
+
+    def _wanted(self, config: MkDocsConfig, files: list[File]) -> list[Page]:
+        """The pages to build. The others have their titles, which the navigation shows."""
+        pages = {file.src_uri: file.page for file in files if file.page is not None}
+        if not self._serving:
+            return list(pages.values())
+        told = _bitext(config).told
+        sources = {file.src_uri: Path(file.abs_src_path or "") for file in files}
+        titles = {path: title_of(file) for path, file in sources.items()}
+        for path, page in pages.items():
+            page.title = titles[path]
+        common = (
+            stamp(Path(config.config_file_path)), latest(_THEME.parent),
+            str(config.nav), titles, self._addresses,
+        )  # fmt: skip
+        states = {
+            path: (stamp(file), told.get(path), self._editions.translations(_below(path)))
+            for path, file in sources.items()
+        }
+        return [pages[path] for path in self._changes.wanted(self._language.tag, common, states)]
+
+    def _localize(self, config: MkDocsConfig, language: Language) -> None:
+        name, description, rights = self._default
+        config.site_name = language.site_name or name
+        config.site_description = language.site_description or description
+        config.copyright = language.copyright or rights
+        config.theme["language"] = language.theme
+        config.extra["homepage"] = language.prefix or "."
+        config.extra["alternate"] = [{"name": one.name} for one in languages()]
+        config.nav = list(_localized(self._nav, language)) if self._nav else None
+        palette = config.theme["palette"]
+        for option, key in zip(palette, ("dark", "light"), strict=True):
+            option["toggle"]["name"] = language.labels[key]
+
+    def on_page_content(self, html: str, /, *, page: Page, **_: Any) -> str:
+        here = page.url
+        path = _below(page.file.src_uri)
+        addresses = {
+            name: get_relative_url(target, here) + (f"#{anchor}" if anchor else "")
+            for name, (target, anchor) in self._addresses.items()
+            if target != address(path, self._language)
+        }
+        return code.linked(code.aligned(html), addresses)
+
+    def on_post_page(self, html: str, /, **_: Any) -> str:
+        return code.said_in(html, languages()[0].lang, self._foreign)
+
+    def on_page_context(
+        self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any
+    ) -> TemplateContext:
+        path = _below(page.file.src_uri)
+        editions, language = self._editions, self._language
+        source = editions.source(path, language)
+        translations = editions.translations(path)
+        base = config.site_url or "/"
+        if self._serving:
+            context["findings"] = _bitext(config).told.get(page.file.src_uri)  # type: ignore[typeddict-unknown-key]
+        context["language"] = language  # type: ignore[typeddict-unknown-key]
+        context["original"] = next(one for one in languages() if one.tag == source)  # type: ignore[typeddict-unknown-key]
+        context["alternates"] = [  # type: ignore[typeddict-unknown-key]
+            Alternate(
+                one,
+                get_relative_url(address(path, one), page.url),
+                base + address(path, one),
+                one in translations,
+            )
+            for one in languages()
+        ]
+        if language in translations and language != languages()[0]:
+            context["terms"] = editions.terms(path)  # type: ignore[typeddict-unknown-key]
+        shown_as = language if language in translations else languages()[0]
+        page.canonical_url = base + address(path, shown_as)
+        return context
+
+    def _names(self, config: MkDocsConfig, language: Language) -> Mapping[str, tuple[str, str]]:
+        """Where each identifier that has a page is described."""
+        found: dict[str, tuple[str, str]] = {}
+        for path in self._editions.shown(language):
+            source = Path(_bitext(config).docs, self._editions.source(path, language), path)
+            if source.is_file():
+                for name, place in places_in(source, path).items():
+                    target, _, anchor = place.partition("#")
+                    found[name] = (address(target, language), anchor)
+        return dict(sorted(found.items()))
+
+    def _write_not_found(
+        self, config: MkDocsConfig, env: jinja2.Environment, files: Files, nav: Navigation
+    ) -> None:
+        template = env.get_template(_NOT_FOUND)
+        text = _build_template(_NOT_FOUND, template, files, config, nav)
+        Path(self._site, self._language.prefix, _NOT_FOUND).write_text(text, "utf-8")
+
+    def on_template_context(self, context: TemplateContext, /, **_: Any) -> TemplateContext:
+        language = self._language
+        context["language"] = context["original"] = language  # type: ignore[typeddict-unknown-key]
+        # Hosts know one page for all that is missing: it is in all languages.
+        wanted = [language] if language.prefix else languages()
+        context["not_found"] = wanted  # type: ignore[typeddict-unknown-key]
+        context["alternates"] = [  # type: ignore[typeddict-unknown-key]
+            Alternate(one, one.prefix, "", False) for one in languages()
+        ]
+        return context
+
+    def _write_sitemap(self, config: MkDocsConfig) -> None:
+        base = config.site_url or "/"
+        pages = [
+            [(one.lang, base + address(path, one)) for one in self._editions.translations(path)]
+            for path in self._editions.all()
+        ]
+        write_sitemap(Path(self._site), sitemap(pages))
+
+
+def _bitext(config: MkDocsConfig) -> BitextPlugin:
+    plugin = config.plugins["bitext"]
+    assert isinstance(plugin, BitextPlugin)
+    return plugin
+
+
+def _below(path: str) -> str:
+    """The path of a page below the folder of its language."""
+    return path.partition("/")[2]
+
+
+def _localized(nav: list[Any], language: Language) -> Iterator[Any]:
+    """The navigation with the paths and the section titles of a language."""
+    for item in nav:
+        if isinstance(item, str):
+            yield f"{language.tag}/{item}"
+        else:
+            for title, inner in item.items():
+                name = language.sections.get(title, title)
+                if isinstance(inner, str):
+                    yield {name: f"{language.tag}/{inner}"}
+                else:
+                    yield {name: list(_localized(inner, language))}

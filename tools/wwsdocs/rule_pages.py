@@ -1,0 +1,52 @@
+"""The documentation of bitext's rules, written from the rules themselves.
+
+    ```rules BT1
+    ```
+
+is the page of a family, and `rules` without a family the table of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bitext.rules import FAMILIES, Rule
+from bitext.rules import rules as all_rules
+
+
+def rules(argument: str, _language: str) -> str:
+    if not argument:
+        return "\n\n".join(f"## {_title(family)}\n\n{_table(family)}" for family in FAMILIES) + "\n"
+    if argument not in FAMILIES:
+        raise ValueError(f"There are rules of {', '.join(FAMILIES)}; not of {argument!r}.")
+    return "\n\n".join(_page(rule) for rule in _of(argument)) + "\n"
+
+
+def _of(family: str) -> Iterator[Rule]:
+    return (rule for rule in all_rules() if rule.code.startswith(family))
+
+
+def _title(family: str) -> str:
+    return f"{family}: {FAMILIES[family]}"
+
+
+def _table(family: str) -> str:
+    rows = ["| Rule | | Severity | What is wrong |", "|---|---|---|---|"]
+    for rule in _of(family):
+        page = f"{family.lower()}-{FAMILIES[family].replace(' ', '-')}.md"
+        link = f"[{rule.code}]({page}#{_anchor(rule)})"
+        summary = rule.summary.replace("|", "\\|")
+        rows.append(f"| {link} | `{rule.name}` | {_severity(rule)} | {summary} |")
+    return "\n".join(rows)
+
+
+def _page(rule: Rule) -> str:
+    return f"## {rule.code} {rule.name}\n\n*{_severity(rule)}*\n\n{rule.doc.strip()}"
+
+
+def _anchor(rule: Rule) -> str:
+    return f"{rule.code} {rule.name}".lower().replace(" ", "-")
+
+
+def _severity(rule: Rule) -> str:
+    return f"{rule.severity.value}" + ("" if rule.default else ", off by default")

@@ -1,0 +1,55 @@
+"""What is built again while serving: the pages that changed, and all of a language where something
+changed that each of its pages shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from bitext.render.mentioned import title
+from bitext.render.names import described
+
+
+class Changes:
+    """Remembers what the last build of each language was made of."""
+
+    def __init__(self) -> None:
+        self._built: dict[str, tuple[object, Mapping[str, object]]] = {}
+
+    def wanted(self, language: str, common: object, pages: Mapping[str, object]) -> list[str]:
+        """The pages to build: each has a value that is another one when the page is."""
+        before, known = self._built.get(language, (None, {}))
+        self._built[language] = (common, pages)
+        return [
+            path for path, value in pages.items() if before != common or known.get(path) != value
+        ]
+
+
+def stamp(file: Path) -> int:
+    """The state of a file."""
+    return file.stat().st_mtime_ns
+
+
+def latest(folder: Path) -> int:
+    """The state of all files in a folder."""
+    return max(stamp(file) for file in folder.rglob("*"))
+
+
+def title_of(file: Path) -> str:
+    return _title(file, stamp(file))
+
+
+def places_in(file: Path, path: str) -> dict[str, str]:
+    """Where the page in a file, which is at a path, describes each of its identifiers."""
+    return _places(file, path, stamp(file))
+
+
+@lru_cache(None)
+def _title(file: Path, _stamp: int) -> str:
+    return title(file.read_text("utf-8"))
+
+
+@lru_cache(None)
+def _places(file: Path, path: str, _stamp: int) -> dict[str, str]:
+    return described(path, file.read_text("utf-8"))[1]
