@@ -88,6 +88,7 @@ def test_names_are_written_as_elementtree_writes_them() -> None:
             '<!DOCTYPE a PUBLIC "x" "http://127.0.0.1/x"><a/>'.encode("utf-16"),
             "The XML has a document type declaration: line 1, column 44",
         ),
+        (b"<?x y?><a/>", "The XML has a processing instruction: line 1, column 1"),
         (b"<a>\n <?x y?></a>", "The XML has a processing instruction: line 2, column 2"),
         (
             b'<?xml version="1.0" encoding="cp037"?><a/>',
