@@ -265,6 +265,19 @@ def test_a_session_that_never_reads_its_replies_has_to_wait(peer: Peer) -> None:
             assert asked(peer).kilobytes - before.kilobytes < 60 * MEGABYTES
 
 
+def test_who_does_not_wait_to_be_accepted_is_dropped() -> None:
+    """All places are taken by sessions; what comes meanwhile is not kept for later."""
+    envelope = framing.sized(ENVELOPE_1_2 % (b"x" * 60_000))
+    with process(PATIENCE, max_channels=2) as other, ExitStack() as stack:
+        sessions = [in_session(other, stack) for _ in range(2)]
+        for _ in range(50):
+            connection = stack.enter_context(closing(connected(other.tcp)))
+            send(connection, preamble() + envelope * 20)
+            assert rest(connection) == b""
+        sessions[0].close()
+        asyncio.run(other.census())
+
+
 def test_pipelined_requests_without_end_are_cut_off(peer: Peer) -> None:
     request = post(ENVELOPE_1_1 % Desk.text.write_request(60_000).encode())
     limit = 50_000_000

@@ -193,6 +193,7 @@ class FramedServer(_Framed):
         self._party: Party | None = None
         self._expected = deque(_PREAMBLE)
         self._encoding = -1  # what the peer says that it will send
+        self._is_accepted = False
 
     def accept(self, version: EnvelopeVersion, max_size: int) -> None:
         if self.failure is not None:
@@ -205,6 +206,7 @@ class FramedServer(_Framed):
             self._write(framing.write(framing.fault(error.hresult)))
             self.fail(error)
             raise error
+        self._is_accepted = True
         self._reader.max_envelope = max_size
         self._write(framing.write(Mark.PREAMBLE_ACK))
 
@@ -214,6 +216,9 @@ class FramedServer(_Framed):
 
     def _record(self, record: framing.Record) -> None:
         if not self._expected:
+            if not self._is_accepted and isinstance(record, framing.Sized):
+                text = "An envelope comes before the preamble is acknowledged."
+                raise WsError(Hresult.WS_E_INVALID_FORMAT, text)
             super()._record(record)
             return
         expected = self._expected.popleft()
