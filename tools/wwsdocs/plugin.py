@@ -115,6 +115,8 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(logging.WARNING)
         config.plugins.events["nav"].remove(i18n.on_nav)
         config.plugins.events["post_build"].remove(i18n.on_post_build)
+        # It compares each file with all others; what we say of other languages is in `editions`.
+        i18n.reconfigure_files_alternates = lambda *_: None
         self._i18n = i18n
         self._languages = languages(i18n.config.languages)
         self._language = self._languages[0]
@@ -247,7 +249,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any
     ) -> TemplateContext:
-        source, path = page.file.src_uri.split("/", 1)
+        source, path = _folder(page.file.src_uri), _below(page.file.src_uri)
         editions, language = self._editions, self._language
         translations = editions.translations(path)
         base = config.site_url or "/"
@@ -307,6 +309,10 @@ def _bitext(config: MkDocsConfig) -> BitextPlugin:
     plugin = config.plugins["bitext"]
     assert isinstance(plugin, BitextPlugin)
     return plugin
+
+
+def _folder(path: str) -> str:
+    return path.partition("/")[0]
 
 
 def _below(path: str) -> str:
