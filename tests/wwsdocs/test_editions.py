@@ -1,12 +1,23 @@
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
+from mkdocs.exceptions import PluginError
+from mkdocs_static_i18n.config import I18nPluginLanguage
 
 from wwsdocs.editions import Editions, address
-from wwsdocs.languages import languages
+from wwsdocs.languages import Language, labels, languages
 from wwsdocs.sitemap import sitemap
 
-ENGLISH, SPANISH, *_ = languages()
+
+def language(locale: str, **options: object) -> I18nPluginLanguage:
+    found = I18nPluginLanguage()
+    found.load_dict({"locale": locale, "name": locale.upper(), **options})
+    assert found.validate() == ([], [])
+    return found
+
+
+ENGLISH, SPANISH = languages([language("es"), language("en", default=True)])
 
 
 @pytest.mark.parametrize(
@@ -20,11 +31,6 @@ ENGLISH, SPANISH, *_ = languages()
 )
 def test_the_address_of_a_page(path: str, english: str, spanish: str) -> None:
     assert (address(path, ENGLISH), address(path, SPANISH)) == (english, spanish)
-    editions = Editions(Path("stage"), Path("site"), {"en": frozenset({path}), "es": frozenset()})
-    assert [editions.file(path, one).url for one in (ENGLISH, SPANISH)] == [
-        english or "./",
-        spanish,
-    ]
 
 
 def test_a_page_that_is_not_translated_is_the_original(tmp_path: Path) -> None:
@@ -33,21 +39,37 @@ def test_a_page_that_is_not_translated_is_the_original(tmp_path: Path) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_text(f"---\ntitle: T\n---\n# `{path}` *x*\n")
 
-    editions = Editions.of(tmp_path, tmp_path / "site")
+    editions = Editions.of(tmp_path, (ENGLISH, SPANISH))
 
-    assert editions.shown(SPANISH) == ["a.md", "b.md"]
-    assert [editions.source(path, SPANISH) for path in ("a.md", "b.md")] == ["es", "en"]
+    assert editions.all() == ["a.md", "b.md"]
     assert [one.tag for one in editions.translations("b.md")] == ["en"]
-    assert editions.file("b.md", SPANISH).content_string.endswith("# `en/b.md` *x*\n")
     assert editions.terms("a.md") == "T; en/a.md x"
 
 
-def test_every_language_says_the_same() -> None:
-    assert {one.tag: set(one.labels) - set(ENGLISH.labels) for one in languages()} == {
-        one.tag: set() for one in languages()
-    }
-    assert {one.tag: set(ENGLISH.labels) - set(one.labels) for one in languages()} == {
-        one.tag: set() for one in languages()
+def test_the_languages_are_those_of_static_i18n() -> None:
+    found = languages(
+        [
+            language("fr", build=False),
+            language("pt", theme={"language": "pt-BR"}),
+            language("en", default=True),
+        ]
+    )
+    assert found == (
+        Language("en", "EN", "en", "", labels()["en"]),
+        Language("pt", "PT", "pt-BR", "pt/", labels()["pt"]),
+    )
+
+
+def test_a_language_without_words_is_refused() -> None:
+    with pytest.raises(PluginError, match=r"labels\.yml has no words in XX \(xx\)"):
+        languages([language("xx")])
+
+
+def test_every_language_says_the_same(root: Path) -> None:
+    i18n = load_config(str(root / "mkdocs.yml")).plugins["i18n"]
+    wanted = set(labels()["en"])
+    assert {tag: set(words) for tag, words in labels().items()} == {
+        one.locale: wanted for one in i18n.config.languages
     }
 
 

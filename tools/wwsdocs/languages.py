@@ -1,43 +1,45 @@
-"""The languages of the site, and the words that it says in each."""
+"""The languages of the site, which mkdocs-static-i18n has, and the words that we say in each."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
-from msgspec import Struct, convert
+from mkdocs.exceptions import PluginError
+from msgspec import Struct
 
 _FILE = Path(__file__).with_name("labels.yml")
 
 
 class Language(Struct, frozen=True):
-    """A language of the site. Its pages are in the folder `tag` of the stage; `lang` is what their
-    HTML says. What of `site_name` and so on is empty is as in mkdocs.yml."""
+    """A language of the site. Its pages are in the folder `tag` of the stage, and below `prefix` on
+    the site; `lang` is what their HTML says."""
 
     tag: str
     name: str
     lang: str
-    theme: str
+    prefix: str
     labels: dict[str, str]
-    sections: dict[str, str]
-    site_name: str = ""
-    site_description: str = ""
-    copyright: str = ""
 
-    @property
-    def prefix(self) -> str:
-        """Where its pages are on the site."""
-        return "" if self is languages()[0] else f"{self.tag}/"
+
+def languages(configured: Iterable[Any]) -> tuple[Language, ...]:
+    """Those of the options of static-i18n that are built; that of the originals comes first."""
+    built = [one for one in configured if one.build]
+    return tuple(_language(one) for one in sorted(built, key=lambda one: not one.default))
+
+
+def _language(one: Any) -> Language:
+    if one.locale not in labels():
+        raise PluginError(f"{_FILE.name} has no words in {one.name} ({one.locale})")
+    lang = (one.theme or {}).get("language", one.locale)
+    prefix = "" if one.default else f"{one.locale}/"
+    return Language(one.locale, one.name, lang, prefix, labels()[one.locale])
 
 
 @cache
-def languages() -> tuple[Language, ...]:
-    """All languages; the first one is that of the originals."""
-    found = yaml.safe_load(_FILE.read_text("utf-8"))
-    return tuple(_language(tag, words) for tag, words in found.items())
-
-
-def _language(tag: str, words: dict[str, object]) -> Language:
-    own = {key: words.pop(key) for key in Language.__struct_fields__ if key in words}
-    return convert({**own, "tag": tag, "labels": words}, Language)
+def labels() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return found

@@ -2,10 +2,12 @@
 
     plugins:
       - bitext: ...
+      - i18n: ...
       - wwsdocs: {}
 
-mkdocs knows one language. It is given no pages, and after its build each language is built from
-the stage by the same functions of mkdocs: one process a language, or, while serving, only the pages
+mkdocs knows one language, and static-i18n makes it build them one after the other. Here mkdocs is
+given no pages: after its build static-i18n says what the options, the files and the navigation of
+each language are, and its pages are built, one process a language, or, while serving, only those
 that changed. Pages that are not translated are shown in English, and say so.
 """
 
@@ -17,30 +19,31 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal
 
 import jinja2
-from mkdocs.commands.build import _build_page, _build_template, _populate_page
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue as ExtraScript
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 from mkdocs.utils.templates import TemplateContext
+from mkdocs_static_i18n.plugin import I18n  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from bitext.plugin import BitextPlugin
 from wwsdocs import code, publish, pyodide
 from wwsdocs.editions import Editions, address
 from wwsdocs.languages import Language, languages
+from wwsdocs.pages import Edition
 from wwsdocs.search import index
 from wwsdocs.serving import Changes, latest, places_in, stamp, title_of
 from wwsdocs.sitemap import sitemap, write_sitemap
@@ -68,7 +71,6 @@ class Alternate(Struct, frozen=True):
 class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self._serving = False
-        self._language = languages()[0]
         self._site = ""
         self._changes = Changes()
         self._indexing: Thread | None = None
@@ -95,7 +97,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             log.info("examples show what they print, and do not run: see wwsdocs/pyodide.py")
         config.theme.static_templates = set()
         self._nav, config.nav = config.nav, []
-        self._default = (config.site_name, config.site_description, config.copyright)
+        self._take_over(config)
         if self._serving and not self._site:
             self._nothing = tempfile.mkdtemp(prefix="wwsdocs_")
             self._site = config.site_dir
@@ -105,20 +107,30 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             config.theme.dirs = [str(_THEME)]
         return config
 
+    def _take_over(self, config: MkDocsConfig) -> None:
+        """static-i18n would miss the pages, and build them itself. It is asked later."""
+        i18n = config.plugins.get("i18n")
+        if not isinstance(i18n, I18n):
+            raise PluginError("the plugin i18n has to be there, too: it has the languages")
+        logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(logging.WARNING)
+        config.plugins.events["nav"].remove(i18n.on_nav)
+        config.plugins.events["post_build"].remove(i18n.on_post_build)
+        # It compares each file with all others; what we say of other languages is in `editions`.
+        i18n.reconfigure_files_alternates = lambda *_: None
+        self._i18n = i18n
+        self._languages = languages(i18n.config.languages)
+        self._language = self._languages[0]
+
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        """Takes all files: mkdocs would build the pages of all languages as if they were one."""
-        self._others = [
-            file
-            for file in files
-            if not file.is_documentation_page() and file.inclusion.is_included()  # type: ignore[no-untyped-call]
-        ]
-        if not self._serving:
-            self._site = config.site_dir
-        for file in self._others:
+        """Keeps the pages: mkdocs would build those of all languages as if they were one."""
+        if self._serving:
+            config.site_dir = self._site
+        self._site = config.site_dir
+        for file in files:
             file.dest_dir = self._site
-            file.copy_file(dirty=True)
-        self._editions = Editions.of(Path(config.docs_dir), Path(self._site))
-        return Files([])
+        self._files = files
+        self._editions = Editions.of(Path(config.docs_dir), self._languages)
+        return Files([file for file in files if not file.is_documentation_page()])
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         env = self._env or config.theme.get_env()
@@ -126,7 +138,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         if self.config.parallel and not self._serving and hasattr(os, "fork"):
             self._build_apart(config, env)
         else:
-            for language in languages():
+            for language in self._languages:
                 self._build(config, env, language)
         self._write_sitemap(config)
         publish.publish(Path(config.site_dir), Path(config.config_file_path or ".").parent)
@@ -146,7 +158,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         fork = multiprocessing.get_context("fork")
         jobs = [
             (one, fork.Process(target=self._build_alone, args=(config, env, one)))
-            for one in languages()
+            for one in self._languages
         ]
         for _, job in jobs:
             job.start()
@@ -168,34 +180,42 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
 
     def _build(self, config: MkDocsConfig, env: jinja2.Environment, language: Language) -> None:
         self._language = language
-        self._localize(config, language)
-        pages = [self._editions.file(path, language) for path in self._editions.shown(language)]
-        files = Files([*self._others, *pages])
-        nav = get_navigation(files, config)
-        self._addresses = self._names(config, language)
+        edition = self._edition(config, env)
+        pages = {_below(file.src_uri): file.page for file in edition.files if file.page is not None}
+        self._addresses = self._names(config, pages)
         wanted = self._wanted(config, pages)
         for page in wanted:
-            _populate_page(page, config, files)
+            edition.read(page)
         own = self._editions.pages[language.tag]
-        self._foreign = {
-            str(file.page.title)
-            for file in pages
-            if file.page is not None and _below(file.src_uri) not in own
-        }
+        self._foreign = {str(page.title) for path, page in pages.items() if path not in own}
         for page in wanted:
-            _build_page(page, config, pages, nav, env)
+            edition.write(page)
         for page in wanted:
-            page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
+            page.validate_anchor_links(
+                files=edition.files, log_level=config.validation.links.anchors
+            )
         if wanted:
-            self._write_not_found(config, env, files, nav)
+            file = Path(self._site, language.prefix, _NOT_FOUND)
+            file.write_text(edition.not_found(_NOT_FOUND), "utf-8")
 
-    def _wanted(self, config: MkDocsConfig, files: list[File]) -> list[Page]:
+    def _edition(self, config: MkDocsConfig, env: jinja2.Environment) -> Edition:
+        """The language as static-i18n has it."""
+        i18n = self._i18n
+        i18n.current_language = self._language.tag
+        config.nav = self._nav
+        i18n.on_config(config)
+        config.extra["homepage"] = self._language.prefix or "."
+        files = i18n.on_files(self._files, config)
+        files.copy_static_files(dirty=True)  # those of this language alone are not there yet
+        nav = i18n.on_nav(get_navigation(files, config), config, files)
+        return Edition(config, files, nav, env)
+
+    def _wanted(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> list[Page]:
         """The pages to build. The others have their titles, which the navigation shows."""
-        pages = {file.src_uri: file.page for file in files if file.page is not None}
         if not self._serving:
             return list(pages.values())
         told = _bitext(config).told
-        sources = {file.src_uri: Path(file.abs_src_path or "") for file in files}
+        sources = {path: Path(page.file.abs_src_path or "") for path, page in pages.items()}
         titles = {path: title_of(file) for path, file in sources.items()}
         for path, page in pages.items():
             page.title = titles[path]
@@ -204,23 +224,14 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             str(config.nav), titles, self._addresses,
         )  # fmt: skip
         states = {
-            path: (stamp(file), told.get(path), self._editions.translations(_below(path)))
+            path: (
+                stamp(file),
+                told.get(pages[path].file.src_uri),
+                self._editions.translations(path),
+            )
             for path, file in sources.items()
         }
         return [pages[path] for path in self._changes.wanted(self._language.tag, common, states)]
-
-    def _localize(self, config: MkDocsConfig, language: Language) -> None:
-        name, description, rights = self._default
-        config.site_name = language.site_name or name
-        config.site_description = language.site_description or description
-        config.copyright = language.copyright or rights
-        config.theme["language"] = language.theme
-        config.extra["homepage"] = language.prefix or "."
-        config.extra["alternate"] = [{"name": one.name} for one in languages()]
-        config.nav = list(_localized(self._nav, language)) if self._nav else None
-        palette = config.theme["palette"]
-        for option, key in zip(palette, ("dark", "light"), strict=True):
-            option["toggle"]["name"] = language.labels[key]
 
     def on_page_content(self, html: str, /, *, page: Page, **_: Any) -> str:
         here = page.url
@@ -233,20 +244,19 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         return code.linked(code.aligned(html), addresses)
 
     def on_post_page(self, html: str, /, **_: Any) -> str:
-        return code.said_in(html, languages()[0].lang, self._foreign)
+        return code.said_in(html, self._languages[0].lang, self._foreign)
 
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any
     ) -> TemplateContext:
-        path = _below(page.file.src_uri)
+        source, path = _folder(page.file.src_uri), _below(page.file.src_uri)
         editions, language = self._editions, self._language
-        source = editions.source(path, language)
         translations = editions.translations(path)
         base = config.site_url or "/"
         if self._serving:
             context["findings"] = _bitext(config).told.get(page.file.src_uri)  # type: ignore[typeddict-unknown-key]
         context["language"] = language  # type: ignore[typeddict-unknown-key]
-        context["original"] = next(one for one in languages() if one.tag == source)  # type: ignore[typeddict-unknown-key]
+        context["original"] = next(one for one in self._languages if one.tag == source)  # type: ignore[typeddict-unknown-key]
         context["alternates"] = [  # type: ignore[typeddict-unknown-key]
             Alternate(
                 one,
@@ -254,40 +264,35 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
                 base + address(path, one),
                 one in translations,
             )
-            for one in languages()
+            for one in self._languages
         ]
-        if language in translations and language != languages()[0]:
+        if language in translations and language != self._languages[0]:
             context["terms"] = editions.terms(path)  # type: ignore[typeddict-unknown-key]
-        shown_as = language if language in translations else languages()[0]
+        shown_as = language if language in translations else self._languages[0]
         page.canonical_url = base + address(path, shown_as)
         return context
 
-    def _names(self, config: MkDocsConfig, language: Language) -> Mapping[str, tuple[str, str]]:
+    def _names(
+        self, config: MkDocsConfig, pages: Mapping[str, Page]
+    ) -> Mapping[str, tuple[str, str]]:
         """Where each identifier that has a page is described."""
         found: dict[str, tuple[str, str]] = {}
-        for path in self._editions.shown(language):
-            source = Path(_bitext(config).docs, self._editions.source(path, language), path)
+        for path, page in sorted(pages.items()):
+            source = Path(_bitext(config).docs, page.file.src_uri)
             if source.is_file():
                 for name, place in places_in(source, path).items():
                     target, _, anchor = place.partition("#")
-                    found[name] = (address(target, language), anchor)
+                    found[name] = (address(target, self._language), anchor)
         return dict(sorted(found.items()))
-
-    def _write_not_found(
-        self, config: MkDocsConfig, env: jinja2.Environment, files: Files, nav: Navigation
-    ) -> None:
-        template = env.get_template(_NOT_FOUND)
-        text = _build_template(_NOT_FOUND, template, files, config, nav)
-        Path(self._site, self._language.prefix, _NOT_FOUND).write_text(text, "utf-8")
 
     def on_template_context(self, context: TemplateContext, /, **_: Any) -> TemplateContext:
         language = self._language
         context["language"] = context["original"] = language  # type: ignore[typeddict-unknown-key]
         # Hosts know one page for all that is missing: it is in all languages.
-        wanted = [language] if language.prefix else languages()
+        wanted = [language] if language.prefix else self._languages
         context["not_found"] = wanted  # type: ignore[typeddict-unknown-key]
         context["alternates"] = [  # type: ignore[typeddict-unknown-key]
-            Alternate(one, one.prefix, "", False) for one in languages()
+            Alternate(one, one.prefix, "", False) for one in self._languages
         ]
         return context
 
@@ -306,20 +311,10 @@ def _bitext(config: MkDocsConfig) -> BitextPlugin:
     return plugin
 
 
+def _folder(path: str) -> str:
+    return path.partition("/")[0]
+
+
 def _below(path: str) -> str:
     """The path of a page below the folder of its language."""
     return path.partition("/")[2]
-
-
-def _localized(nav: list[Any], language: Language) -> Iterator[Any]:
-    """The navigation with the paths and the section titles of a language."""
-    for item in nav:
-        if isinstance(item, str):
-            yield f"{language.tag}/{item}"
-        else:
-            for title, inner in item.items():
-                name = language.sections.get(title, title)
-                if isinstance(inner, str):
-                    yield {name: f"{language.tag}/{inner}"}
-                else:
-                    yield {name: list(_localized(inner, language))}
