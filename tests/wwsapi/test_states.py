@@ -16,8 +16,11 @@ from wwsapi import loop, ws
 from wwsapi.channel import Channel
 from wwsapi.constants import ChannelPropertyId, Hresult, ListenerPropertyId
 from wwsapi.errors import UsageFailure
+from wwsapi.host import Endpoint, ServiceHost
 from wwsapi.listener import Listener
 from wwsapi.message import Message
+from wwsapi.proxy import ServiceProxy
+from wwsapi.services import BlockingService
 from wwsapi.states import CHANNEL, LISTENER, SERVICE_HOST, SERVICE_PROXY, TABLES, Table
 from wwsapi.transports import memory
 
@@ -180,6 +183,64 @@ async def listener_in(state: str, _function: str) -> Scene:
     return scene
 
 
+class Service:
+    """A client and a service, in a state of the one or of the other."""
+
+    def __init__(self) -> None:
+        self.blocking = BlockingService(say=lambda _: None)
+        self.host = ServiceHost([Endpoint(URL, self.blocking)])
+        self.proxy = ServiceProxy()
+
+    async def with_a_call(self) -> None:
+        """A call is pending, which nobody answers."""
+        await self.host.open()
+        await self.proxy.open(URL)
+        self.proxy.call_op(BlockingService.block)
+        await self.blocking.running()
+
+
+async def proxy_in(state: str, _function: str) -> Service:
+    scene = Service()
+    proxy = scene.proxy
+    match state:
+        case "CREATED":
+            await scene.host.open()
+        case "OPENING":
+            await scene.host.open()
+            memory.gate(NAME, "connect").hold()
+            proxy.open_op(URL)
+        case "OPEN":
+            await scene.with_a_call()
+        case "CLOSING":
+            await scene.with_a_call()
+            proxy.close_op()
+        case "CLOSED":
+            await proxy.close()
+        case "FAULTED":
+            await scene.with_a_call()
+            proxy.abort()
+    return scene
+
+
+async def host_in(state: str, _function: str) -> Service:
+    scene = Service()
+    host = scene.host
+    match state:
+        case "OPENING":
+            host.open_op()
+        case "OPEN":
+            await scene.with_a_call()
+        case "CLOSING":
+            await scene.with_a_call()
+            host.close_op()
+        case "CLOSED":
+            await host.close()
+        case "FAULTED":
+            await scene.with_a_call()
+            host.abort()
+    return scene
+
+
 Bring = Callable[[str, str], Coroutine[Any, Any, Any]]
 Functions = dict[str, Callable[[Any], object]]
 
@@ -213,10 +274,29 @@ _LISTENER: Functions = {
     ),
 }
 
-# Proxy and host go here: how to bring one into a state, its functions, and its name in the scene.
+_PROXY: Functions = {
+    "Open": lambda scene: ws.WsOpenServiceProxy(scene.proxy, URL),
+    "Call": lambda scene: ws.WsCall(scene.proxy, BlockingService.unblock, []),
+    "AbandonCall": lambda scene: ws.WsAbandonCall(scene.proxy, 0),
+    "Abort": lambda scene: ws.WsAbortServiceProxy(scene.proxy),
+    "Close": lambda scene: ws.WsCloseServiceProxy(scene.proxy),
+    "Reset": lambda scene: ws.WsResetServiceProxy(scene.proxy),
+    "Free": lambda scene: ws.WsFreeServiceProxy(scene.proxy),
+}
+_HOST: Functions = {
+    "Open": lambda scene: ws.WsOpenServiceHost(scene.host),
+    "Abort": lambda scene: ws.WsAbortServiceHost(scene.host),
+    "Close": lambda scene: ws.WsCloseServiceHost(scene.host),
+    "Reset": lambda scene: ws.WsResetServiceHost(scene.host),
+    "Free": lambda scene: ws.WsFreeServiceHost(scene.host),
+}
+
+# How to bring an object into a state, its functions, and its name in the scene.
 OBJECTS: list[tuple[Table, Bring, Functions, str]] = [
     (CHANNEL, channel_in, _CHANNEL, "channel"),
     (LISTENER, listener_in, _LISTENER, "listener"),
+    (SERVICE_PROXY, proxy_in, _PROXY, "proxy"),
+    (SERVICE_HOST, host_in, _HOST, "host"),
 ]
 
 
