@@ -12,7 +12,7 @@ UV := uv==0.13.8
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint fix unit check site screenshots fidelity bench lock clean
+.PHONY: help serve test lint fix unit check site screenshots fidelity scenarios bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,8 +52,12 @@ screenshots: $(READY) ## pictures of the site, in build/screenshots
 fidelity: $(READY) ## how many identifiers survive translation and repair
 	$(BIN)/python -m benchmarks.fidelity
 
-bench: $(READY) ## how fast we read and check, beside our peers
+scenarios: $(READY) ## play the scenarios of the specification and list them
+	$(BIN)/python -m tests.wwsapi.scenarios
+
+bench: $(READY) ## how fast we check and call, beside our peers
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.calls
 
 # Versions that the lock already names are kept; remove the file first to take the newest.
 lock: ## resolve pyproject.toml into requirements.lock
