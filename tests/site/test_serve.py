@@ -27,6 +27,7 @@ def test_an_edited_page_is_shown_with_what_was_found_on_it(copy: Path) -> None:
     with serving(copy) as server:
         before = server.page("es/")
         assert "wws-findings" not in before
+        assert ".md-" in server.page("assets/bitext/beside.css")
 
         append(copy / "docs/es/index.md", "\nEsto es el el final.\n")
         server.wait_for_change(before)
