@@ -6,6 +6,7 @@ ADDR ?= 127.0.0.1:8000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYODIDE := build/pyodide/$(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' tools/wwsdocs/pyodide.py)/python_stdlib.zip
 UV := uv==0.13.8
 
 # The theme announces its successor at every start.
@@ -23,7 +24,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-serve: $(READY) ## show the site at ADDR (127.0.0.1:8000) and follow changes
+# Without it the site shows what the examples print, and does not run them.
+$(PYODIDE): | $(READY)
+	-$(BIN)/python -m wwsdocs.pyodide
+
+serve: $(READY) $(PYODIDE) ## show the site at ADDR (127.0.0.1:8000) and follow changes
 	$(BIN)/mkdocs serve --dev-addr $(ADDR)
 
 test: lint unit check ## everything that has to pass
@@ -37,16 +42,16 @@ fix: $(READY) ## repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-unit: $(READY) ## the tests
+unit: $(READY) $(PYODIDE) ## the tests
 	$(BIN)/pytest -n 2
 
 check: $(READY) ## our own pages
 	$(BIN)/bitext check docs --baseline bitext-baseline.json
 
-site: $(READY) ## build the site into site/
+site: $(READY) $(PYODIDE) ## build the site into site/
 	$(BIN)/mkdocs build --strict
 
-screenshots: $(READY) ## pictures of the site, in build/screenshots
+screenshots: $(READY) $(PYODIDE) ## pictures of the site, in build/screenshots
 	$(BIN)/python -m tests.site.screenshots build/screenshots
 
 fidelity: $(READY) ## how many identifiers survive translation and repair

@@ -67,7 +67,7 @@ def test_a_stretch_is_found_in_the_rendered_page() -> None:
     source = f"\ufeffa\r\n\r\n\r\n> [!NOTE]\r\n> {SPAN.format('El *WsX* es', 'The *WsX* is')}\r\n"
     start = source.index("WsX")
 
-    text, ((low, high),) = rendered(source, "a.md", "es", Shelf(), [(start, start + 3)])
+    text, ((low, high),) = rendered(source, "a.md", "es", Shelf(), stretches=[(start, start + 3)])
 
     assert text == "a\n\n> **Nota**\n>\n> El *WsX* es\n"
     assert text[low:high] == "WsX"

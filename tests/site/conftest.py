@@ -4,14 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 SUBPATH = "/wws/"
 POLICY = (
@@ -19,6 +21,17 @@ POLICY = (
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+COLORS = ["color-contrast", "link-in-text-block"]
+RUN_AXE = """async (rules) => {
+  const runOnly = rules.length ? { type: "rule", values: rules } : undefined
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly })
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`))
+}"""
+SCHEMES = ("default", "slate")  # what the theme calls light and dark
+LANGUAGES = ("", "es/", "pt/", "fr/", "zh-TW/")
+Open = Callable[[str], Page]
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
@@ -72,19 +85,25 @@ def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.Comple
     )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder while it is served."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    url = f"http://127.0.0.1:{server.server_port}{SUBPATH}"
-    built = mkdocs(root, "build", "--strict", "--site-dir", str(folder), SITE_URL=url)
-    assert built.returncode == 0, built.stderr
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(folder, url)
+    yield f"http://127.0.0.1:{server.server_port}{SUBPATH}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    with served(folder) as url:
+        built = mkdocs(root, "build", "--strict", "--site-dir", str(folder), SITE_URL=url)
+        assert built.returncode == 0, built.stderr
+        yield Site(folder, url)
 
 
 @pytest.fixture(scope="session")
@@ -109,3 +128,32 @@ def browser_without_scripts(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(java_script_enabled=False)
     yield context
     context.close()
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What the browser complains of, and what it asks of others."""
+    return []
+
+
+@pytest.fixture
+def open_page(context: BrowserContext, site: Site, told: list[str]) -> Iterator[Open]:
+    page = context.new_page()
+    page.on("console", lambda message: told.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda r: r.url.startswith(site.url) or told.append(f"foreign: {r.url}"))
+
+    def open_page(address: str) -> Page:
+        page.goto(site.url + address, wait_until="load")
+        return page
+
+    yield open_page
+    page.close()
+
+
+def violations(page: Page, scheme: str) -> list[str]:
+    """What axe, which was added to the context, finds on a page in light or dark."""
+    page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+    # Nothing but colors is otherwise in the dark.
+    found: list[str] = page.evaluate(RUN_AXE, COLORS if scheme == "slate" else [])
+    return found

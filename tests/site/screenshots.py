@@ -1,14 +1,11 @@
 """Pictures of the site, to be looked at: `make screenshots`."""
 
 import sys
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.site.conftest import CHROMIUM, SUBPATH, Handler, mkdocs
+from tests.site.conftest import CHROMIUM, mkdocs, served
 
 PAGES = {
     "home": "",
@@ -21,19 +18,15 @@ SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 
 def main(target: Path) -> None:
     site = target / "site"
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
-    url = f"http://127.0.0.1:{server.server_port}{SUBPATH}"
-    built = mkdocs(Path.cwd(), "build", "--site-dir", str(site), SITE_URL=url)
-    if built.returncode:
-        raise SystemExit(built.stderr)
-    Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
+    with served(site) as url, sync_playwright() as playwright:
+        built = mkdocs(Path.cwd(), "build", "--site-dir", str(site), SITE_URL=url)
+        if built.returncode:
+            raise SystemExit(built.stderr)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             for size, (width, height) in SIZES.items():
                 _shoot(browser, url, target, scheme, size, width, height)
         browser.close()
-    server.shutdown()
 
 
 def _shoot(  # noqa: PLR0913

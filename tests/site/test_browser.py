@@ -1,56 +1,9 @@
 """What readers see, in Chromium, under the policy that the test host sends."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.site.conftest import Site
-
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
-COLORS = ["color-contrast", "link-in-text-block"]
-RUN_AXE = """async (rules) => {
-  const runOnly = rules.length ? { type: "rule", values: rules } : undefined
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly })
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`))
-}"""
-
-SCHEMES = ("default", "slate")  # what the theme calls light and dark
-
-LANGUAGES = ("", "es/", "pt/", "fr/", "zh-TW/")
-
-Open = Callable[[str], Page]
-
-
-@pytest.fixture
-def told() -> list[str]:
-    """What the browser complains of, and what it asks of others."""
-    return []
-
-
-@pytest.fixture
-def open_page(context: BrowserContext, site: Site, told: list[str]) -> Iterator[Open]:
-    page = context.new_page()
-    page.on("console", lambda message: told.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("request", lambda r: r.url.startswith(site.url) or told.append(f"foreign: {r.url}"))
-
-    def open_page(address: str) -> Page:
-        page.goto(site.url + address, wait_until="load")
-        return page
-
-    yield open_page
-    page.close()
-
-
-def violations(page: Page, scheme: str) -> list[str]:
-    """What axe finds on a page in light or dark."""
-    page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
-    # Nothing but colors is otherwise in the dark.
-    found: list[str] = page.evaluate(RUN_AXE, COLORS if scheme == "slate" else [])
-    return found
+from tests.site.conftest import AXE, LANGUAGES, SCHEMES, Open, Site, violations
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,6 +16,10 @@ PLACES = {"WsCall": "call/", "WS_STATE": "state/", "WS_STATE_OPEN": "state/#ws_s
         ('<pre><a href="x">WsCall</a></pre>', '<pre><a href="x">WsCall</a></pre>'),
         ("<p>WsCall</p>", "<p>WsCall</p>"),
         (
+            '<div class="wws-code"><pre>WsCall</pre></div><pre>WsCall</pre>',
+            '<div class="wws-code"><pre>WsCall</pre></div><pre><a href="call/">WsCall</a></pre>',
+        ),
+        (
             "<pre>WsCall</pre><h2>x</h2><pre>WsCall</pre>",
             '<pre><a href="call/">WsCall</a></pre><h2>x</h2><pre><a href="call/">WsCall</a></pre>',
         ),

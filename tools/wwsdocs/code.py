@@ -8,7 +8,9 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-_PART = re.compile(r"<h[1-6]\b|<pre\b.*?</pre>", re.DOTALL)
+_PART = re.compile(
+    r'<div class="wws-code">.*?</pre>|<h[1-6]\b|<pre\b.*?</pre>', re.DOTALL
+)  # the code of an example is a text box: nothing in it can be followed
 _LINKED = re.compile(r"(<a\b.*?</a>)", re.DOTALL)
 _EMPTY = re.compile(r"<th\b[^<>]*></th>")
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
@@ -43,6 +45,8 @@ def linked(html: str, addresses: Mapping[str, str]) -> str:
     def part(match: re.Match[str]) -> str:
         if match[0].startswith("<h"):
             seen.clear()
+            return match[0]
+        if match[0].startswith("<div"):
             return match[0]
         pieces = _LINKED.split(match[0])
         pieces[::2] = [pattern.sub(link, piece) for piece in pieces[::2]]

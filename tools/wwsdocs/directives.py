@@ -64,10 +64,10 @@ def states(argument: str, language: str) -> str:
 
 def example(argument: str, language: str) -> str:
     """The code of an example and what it prints; where there is Python, a page can run it."""
-    module = _EXAMPLES / f"{argument}.py"
-    if not module.is_file():
-        names = ", ".join(sorted(path.stem for path in _EXAMPLES.glob("e[0-9]*.py")))
-        raise ValueError(f"There is no example {argument!r}. There are: {names}.")
+    modules = {path.stem: path for path in sorted(_EXAMPLES.glob("e[0-9]*.py"))}
+    if argument not in modules:
+        raise ValueError(f"There is no example {argument!r}. There are: {', '.join(modules)}.")
+    module = modules[argument]
     words = _words(language)
     edit = escape(words["edit"])
     code = module.read_text("utf-8").rstrip("\n")

@@ -83,7 +83,7 @@ def _state(state: IntEnum) -> str:
 def _edge(edge: Edge, labels: list[str]) -> str:
     start, end = edge
     path, place, arrow = _route(start, end)
-    words = ", ".join(label for label in labels if label)
+    words = "" if "" in labels else ", ".join(labels)  # what ends either way, just ends
     text = f'<text x="{place[0]:g}" y="{place[1]:g}">{escape(words)}</text>' if words else ""
     return f'<g class="wws-edge"><path d="{path}"/>{arrow}{text}</g>'
 

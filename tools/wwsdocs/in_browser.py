@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import linecache
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
@@ -73,10 +73,17 @@ def run(
 def _told(error: BaseException) -> str:
     """A traceback as Python prints it, with the frames of the program only."""
     told = traceback.TracebackException.from_exception(error)
-    one: traceback.TracebackException | None = told
-    while one is not None:
+    for one in _all(told):
         one.stack = traceback.StackSummary.from_list(
             [frame for frame in one.stack if frame.filename == _NAME]
         )
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return "".join(told.format())
+
+
+def _all(one: traceback.TracebackException) -> Iterator[traceback.TracebackException]:
+    """An exception, those that it groups, and those that it came from."""
+    yield one
+    before = (one.__cause__, None if one.__suppress_context__ else one.__context__)
+    for other in (*(one.exceptions or ()), *before):
+        if other is not None:
+            yield from _all(other)

@@ -13,9 +13,11 @@ let owner = null; // the example that runs
 function prepare() {
   if (worker) return worker;
   ready = false;
-  worker = new Worker(WORKER, { type: "module" });
-  worker.addEventListener("message", ({ data }) => hear(data));
-  worker.addEventListener("error", () => hear({ broken: "worker" }));
+  const own = new Worker(WORKER, { type: "module" });
+  const listen = (data) => own === worker && hear(data); // what was ended may have sent more
+  own.addEventListener("message", ({ data }) => listen(data));
+  own.addEventListener("error", () => listen({ broken: "worker" }));
+  worker = own;
   return worker;
 }
 

@@ -5,26 +5,20 @@ allows nothing but files of its own origin.
 """
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from markdown import Markdown
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from bitext.beside import ASSETS, Beside, marked
 from bitext.docset import Docset
 from bitext.notes import notes_path, read_notes
 from bitext.rules import rules
 from bitext.stage import stage
+from tests.site.conftest import Site, served
 
-CHROMIUM = Path("/usr/bin/chromium")
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'"
 PLAIN = """<!doctype html>
 <html lang="es"><head><meta charset="utf-8"><title>Cancelación</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -34,78 +28,51 @@ PLAIN = """<!doctype html>
 PAGES = ["plain", "site"]
 
 
-class Handler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        if self.path.startswith("/plain/"):
-            self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def plain(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("beside")
-    shutil.copytree(root / "docs", folder / "docs")
-    for name in ("mkdocs.yml", "bitext-baseline.json"):
-        shutil.copy(root / name, folder)
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", "public/site"],
-        cwd=folder, check=True, capture_output=True,
-    )  # fmt: skip
-    write_plain(folder)
-    with ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(Handler, directory=str(folder / "public"))
-    ) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    write_plain(root / "docs", folder)
+    with served(folder / "public") as url:
+        yield url
 
 
-def write_plain(folder: Path) -> None:
+def write_plain(docs: Path, folder: Path) -> None:
     """The Spanish seed, converted by nothing but Python-Markdown."""
     default = [rule for rule in rules() if rule.default]
-    stage(Docset([str(folder / "docs")]), folder / "stage", default)
+    stage(Docset([str(docs)]), folder / "stage", default)
     text = (folder / "stage/es/cancellation.md").read_text("utf-8")
     notes = read_notes((folder / "stage" / notes_path("es/cancellation.md")).read_bytes())
     beside = Beside()
     beside.show(notes, "../beside.js")
     body = text.split("---\n", 2)[2]
     html = Markdown(extensions=["tables", beside]).convert(marked(body, text, notes))
-    target = folder / "public/plain/es/cancellation"
+    target = folder / "public/es/cancellation"
     target.mkdir(parents=True)
     (target / "index.html").write_text(PLAIN.format(html).replace("../", "../../"), "utf-8")
     for asset in ASSETS.iterdir():
-        shutil.copy(asset, folder / "public/plain")
+        shutil.copy(asset, folder / "public")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.is_file():
-        pytest.skip(f"no {CHROMIUM}: Debian's package chromium has it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
+@pytest.fixture(scope="module")
+def addresses(plain: str, site: Site) -> dict[str, str]:
+    return {"plain": f"{plain}es/cancellation/", "site": f"{site.url}es/cancellation/"}
 
 
 @pytest.fixture(params=PAGES)
-def page(request: pytest.FixtureRequest, context: BrowserContext, address: str) -> Iterator[Page]:
+def page(
+    request: pytest.FixtureRequest, context: BrowserContext, addresses: dict[str, str]
+) -> Iterator[Page]:
     """The page, on which nothing may go wrong in the meantime."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{address}/{request.param}/es/cancellation/")
+    page.goto(addresses[request.param])
     yield page
     assert errors == []
+
+
+def themed(page: Page) -> bool:
+    return page.locator(".md-content").count() > 0
 
 
 def choose(page: Page, mode: str) -> None:
@@ -170,7 +137,7 @@ def test_on_a_phone_originals_stand_below_and_nothing_is_cut_off(page: Page) -> 
     choose(page, "side")
     target, original = box(paragraph(page).locator("p")), box(english(paragraph(page)))
     assert original["y"] >= target["y"] + target["height"]
-    for mode in ("demand", "side") if "/site/" in page.url else ():  # there tables can scroll
+    for mode in ("demand", "side") if themed(page) else ():  # there tables can scroll
         choose(page, mode)
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not page.evaluate(wide)
@@ -207,7 +174,7 @@ def test_without_storage_the_choice_holds_for_the_page(page: Page) -> None:
         "Object.defineProperty(Storage.prototype, 'getItem', {value() { throw new Error() }});"
         "Object.defineProperty(Storage.prototype, 'setItem', {value() { throw new Error() }});"
     )
-    if "/site/" in page.url:
+    if themed(page):
         pytest.skip("the theme itself needs storage")
     page.reload()
     choose(page, "side")
@@ -215,10 +182,11 @@ def test_without_storage_the_choice_holds_for_the_page(page: Page) -> None:
 
 
 @pytest.mark.parametrize("where", PAGES)
-def test_without_scripts_all_of_it_is_there(browser: Browser, address: str, where: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/{where}/es/cancellation/")
+def test_without_scripts_all_of_it_is_there(
+    browser_without_scripts: BrowserContext, addresses: dict[str, str], where: str
+) -> None:
+    page = browser_without_scripts.new_page()
+    page.goto(addresses[where])
 
     choose(page, "demand")
     paragraph(page).locator("summary").click()
@@ -229,7 +197,6 @@ def test_without_scripts_all_of_it_is_there(browser: Browser, address: str, wher
     expect(page.locator("#bt-restored-1:target")).to_be_in_viewport()
     page.locator("#bt-restored-1 .bt-back").click()
     expect(page.locator("#bt-mark-1:target")).to_be_in_viewport()
-    context.close()
 
 
 @pytest.mark.parametrize(("mode", "visible"), [("off", False), ("demand", False), ("side", True)])
@@ -281,17 +248,17 @@ def test_a_second_press_on_a_mark_closes_its_note(page: Page) -> None:
 
 
 def test_nothing_is_asked_of_others_and_no_policy_is_broken(
-    context: BrowserContext, address: str
+    context: BrowserContext, plain: str
 ) -> None:
     page = context.new_page()
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
-    page.goto(f"{address}/plain/es/cancellation/")
+    page.goto(f"{plain}es/cancellation/")
     choose(page, "side")
     page.locator(".bt-mark").click()
 
-    own = [url for url in asked if url.startswith(f"{address}/plain/")]
+    own = [url for url in asked if url.startswith(plain)]
     assert len(own) == len([url for url in asked if not url.startswith("data:")]) == 3
-    assert [text for text in said if "data:," not in text] == []
+    assert said == []
