@@ -127,14 +127,14 @@ async def _serve(arguments: argparse.Namespace) -> int:
     try:
         await host.open()
     except WsError as error:
-        _say_error(f"{error} Choose other ports with --tcp-port and --http-port.")
+        _say_error(f"{error}\nOther ports: --tcp-port, --http-port. Another address: --host.")
         return 2
     for endpoint in endpoints:
         _say(f"serving {endpoint.url}")
     _say("Ctrl+C aborts the host.")
-    stop = asyncio.Event()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     await stop.wait()
     host.abort()
     _say(f"host: {host.state.name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,7 +18,7 @@ async def connect(
     protocol_factory: Callable[[], ProtocolT], host: str, port: int
 ) -> tuple[asyncio.Transport, ProtocolT]:
     loop = asyncio.get_running_loop()
-    with _spelled(host):
+    with _known(host, errno.ENOENT):
         return await loop.create_connection(protocol_factory, host, port)
 
 
@@ -27,7 +28,7 @@ async def listen(
     """asyncio only binds here. Its own server, when it is closed, may forget a connection that it
     has just accepted, and the peer would wait for ever."""
     loop = asyncio.get_running_loop()
-    with _spelled(host):
+    with _known(host, errno.EADDRNOTAVAIL):
         bound = await loop.create_server(protocol_factory, host, port, start_serving=False)
     listening = [each.dup() for each in bound.sockets]
     bound.close()
@@ -85,9 +86,9 @@ class Server:
 
 
 @contextmanager
-def _spelled(host: str) -> Iterator[None]:
+def _known(host: str, otherwise: int) -> Iterator[None]:
     """A name that DNS cannot even spell, such as a..b, does not exist either."""
     try:
         yield
-    except UnicodeError as error:
-        raise socket.gaierror(socket.EAI_NONAME, f"There is no host {host}.") from error
+    except (UnicodeError, socket.gaierror) as error:
+        raise OSError(otherwise, f"There is no host {host}.") from error
