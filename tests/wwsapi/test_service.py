@@ -7,7 +7,7 @@ import functools
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -582,6 +582,35 @@ async def test_an_operation_may_block_a_thread_of_an_executor(net: Net) -> None:
         if how != "release":
             assert service.log == ["cancel 0" if how == "host" else "cancel 1", "end", "freed"]
     await nothing_left()
+
+
+class Exhausted(Contract, namespace="urn:test:exhausted"):
+    @operation
+    def first(self) -> int:
+        return next(iter(()))
+
+
+class Dropping(ThreadPoolExecutor):
+    """Is shut down before it comes to what it was given."""
+
+    def submit(self, *_: Any) -> Future[Any]:  # type: ignore[override]
+        dropped: Future[Any] = Future()
+        dropped.cancel()
+        return dropped
+
+
+@on("tcp", "http")
+async def test_what_no_thread_can_finish_has_failed(net: Net) -> None:
+    for executor in ThreadPoolExecutor(1), Dropping():
+        with executor:
+            net.url = net.transport.url
+            host = made_host(net, endpoint(net, Exhausted()), executor=executor)
+            await host.open()
+            net.url = url_of(host)
+            proxy = await connect(net)
+            assert await code(proxy.call(Exhausted.first)) is FAULT
+            await proxy.close()
+            await host.close()
 
 
 @on("tcp", "http")

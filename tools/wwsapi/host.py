@@ -426,7 +426,8 @@ class _Served:
         function, executor = operation.function, self.host.executor
         if executor is not None and not inspect.iscoroutinefunction(function):
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(executor, function, self.endpoint.service, *args)
+            work = partial(_blocking, function, self.endpoint.service, *args)
+            return await _finished(loop.run_in_executor(executor, work))
         return await _finished(function(self.endpoint.service, *args))
 
     def _fault(self, error: WsError) -> Message:
@@ -512,6 +513,13 @@ def _description(endpoint: Endpoint, address: str) -> bytes:
     return wsdl.write(
         type(endpoint.service), address, settings.envelope_version, settings.addressing_version
     )
+
+
+def _blocking(function: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return function(*args)
+    except StopIteration as error:  # a future of Python 3.11 cannot carry it, and never ends
+        raise RuntimeError("The operation raised StopIteration.") from error
 
 
 async def _finished(result: Any) -> Any:
