@@ -1,5 +1,7 @@
 """Addresses: what they say, what they leave out, and what is none."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +79,13 @@ def test_no_address(url: str, why: str) -> None:
         Address.parse(url)
     assert caught.value.hresult is Hresult.WS_E_INVALID_ENDPOINT_URL
     assert caught.value.strings == (f"{url!r} is not an address. {why}",)
+
+
+@pytest.mark.parametrize("url", [None, 5, b"http://host/"])
+def test_no_text(url: Any) -> None:
+    with pytest.raises(WsError) as caught:
+        Address.parse(url)
+    assert caught.value.hresult is Hresult.E_INVALIDARG
 
 
 @pytest.mark.parametrize("scheme", ["https", "net.pipe", "soap.udp"])

@@ -10,14 +10,26 @@ from typing import Any
 
 import pytest
 
+from wwsapi import soap
 from wwsapi.channel import Channel, ChannelSettings
-from wwsapi.constants import ChannelPropertyId, ChannelState, Hresult, MessageState, ReceiveOption
+from wwsapi.constants import (
+    AddressingVersion,
+    ChannelBinding,
+    ChannelPropertyId,
+    ChannelState,
+    ChannelType,
+    EnvelopeVersion,
+    Hresult,
+    MessageState,
+    ReceiveOption,
+)
 from wwsapi.errors import UsageFailure, WsError
-from wwsapi.framing import preamble, sized
+from wwsapi.framing import Mark, preamble, sized, write
 from wwsapi.listener import Listener
 from wwsapi.loop import explore, run
 from wwsapi.message import Message
 from wwsapi.transports import memory
+from wwsapi.transports.connection import FAREWELL
 
 NAME = "peer"
 URL = f"mem://{NAME}"
@@ -57,6 +69,11 @@ async def accepted(listener: Listener) -> Channel:
 
 def ends_of_connections() -> int:
     return len(vars(asyncio.get_running_loop())["wwsapi_memory"][NAME].transports)
+
+
+async def settled() -> None:
+    """What is on its way has arrived: on the deterministic clock nothing takes a second."""
+    await asyncio.sleep(1)
 
 
 async def cancelled(waiting: Awaitable[Any], *meanwhile: Callable[[], object]) -> bool:
@@ -392,6 +409,99 @@ def test_free_of_an_open_channel_ends_nothing() -> None:
             client.free()
         await client.send(hello("still here"))
         assert text_of(await server.receive()) == "still here"
+
+    run(main())
+
+
+@pytest.mark.parametrize("kind", [Channel, Listener])
+def test_without_a_transport_nothing_is_opened(kind: type[Channel | Listener]) -> None:
+    async def main() -> None:
+        opened = kind(ChannelType.DUPLEX, ChannelBinding.UDP)
+        with pytest.raises(WsError) as raised:
+            await opened.open(URL)
+        assert raised.value.hresult is Hresult.WS_E_NOT_SUPPORTED
+        assert opened.state.name == "CREATED"
+
+    run(main())
+
+
+def test_an_accept_that_was_cancelled_does_not_keep_a_peer_that_failed_for_the_next() -> None:
+    async def main() -> None:
+        listener = Listener()
+        await listener.open(URL)
+        assert await cancelled(listener.accept(Channel()))
+        await settled()
+        peer, _ = await memory.connect(asyncio.Protocol, NAME)
+        peer.write(b"garbage")
+        await settled()
+        await asyncio.gather(Channel().open(URL), listener.accept(Channel()))
+
+    run(main())
+
+
+def test_a_request_that_is_cancelled_while_it_connects_leaves_no_connection() -> None:
+    async def main() -> None:
+        listener = Listener(ChannelType.REPLY, ChannelBinding.HTTP)
+        await listener.open(URL)
+        connect = memory.gate(NAME, "connect")
+        connect.hold()
+        client = Channel(ChannelType.REQUEST, ChannelBinding.HTTP)
+        await client.open(URL)
+        assert await cancelled(client.request_reply(hello("?")), lambda: None)
+        await connect.waiting()
+        await client.close()
+        connect.release()
+        await settled()
+        assert ends_of_connections() == 0
+
+    run(main())
+
+
+def test_a_peer_that_does_not_take_the_last_message_is_left() -> None:
+    async def main() -> None:
+        listener = Listener()
+        await listener.open(URL)
+        server = Channel()
+        accepting = listener.accept_op(server)
+        peer, _ = await memory.connect(asyncio.Protocol, NAME)
+        peer.write(preamble(URL, 3))
+        await accepting
+        peer.pause_reading()
+        peer.write(write(Mark.END))
+        await server.send(hello("?"))
+        await server.close()
+        await asyncio.sleep(FAREWELL - 1)
+        assert ends_of_connections() == 2
+        await asyncio.sleep(1)
+        await settled()
+        assert ends_of_connections() == 0
+
+    run(main())
+
+
+def test_the_last_reply_of_a_connection_counts_as_sent() -> None:
+    async def main() -> None:
+        listener = Listener(ChannelType.REPLY, ChannelBinding.HTTP)
+        await listener.open(URL)
+        server = Channel(ChannelType.REPLY, ChannelBinding.HTTP)
+        accepting = listener.accept_op(server)
+        peer, _ = await memory.connect(asyncio.Protocol, NAME)
+        asked = soap.Envelope(EnvelopeVersion.SOAP_1_2, AddressingVersion.V1_0, "urn:a")
+        asked.content = "<hello>?</hello>"
+        envelope = soap.write(asked)
+        peer.write(
+            b"POST / HTTP/1.1\r\nHost: peer\r\nConnection: close\r\n"
+            b"Content-Type: application/soap+xml\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(envelope), envelope)
+        )
+        await accepting
+        request = await server.receive()
+        assert request is not None
+        await server.send_reply(hello("!"), request)
+        assert server.state is ChannelState.OPEN
+        with pytest.raises(WsError) as raised:
+            await server.receive()
+        assert raised.value.hresult is Hresult.WS_E_ENDPOINT_DISCONNECTED
 
     run(main())
 

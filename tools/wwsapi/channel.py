@@ -29,7 +29,7 @@ from wwsapi.errors import WsError
 from wwsapi.message import Message
 from wwsapi.operations import Operation, Stateful
 from wwsapi.states import CHANNEL
-from wwsapi.transports import Address
+from wwsapi.transports import Address, require_transport
 from wwsapi.transports.connection import Connection, Ended
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ class Channel(Stateful):
 
     def open_op(self, url: str) -> Operation[None]:
         address = Address.parse(url)
+        require_transport(self.binding)
         operation = self.begin("Open")
         self.address = address
         connection = self._attach(self._client(address))
@@ -344,15 +345,13 @@ class Channel(Stateful):
 
     def _client(self, address: Address) -> Connection:
         settings = self.settings
-        if self.binding is ChannelBinding.TCP:
-            from wwsapi.transports.framed import FramedClient
-
-            return FramedClient(address, settings.envelope_version, settings.max_message_size)
         if self.binding is ChannelBinding.HTTP:
             from wwsapi.transports.http import HttpClient
 
             return HttpClient(address, settings.envelope_version, settings.max_message_size)
-        raise WsError(Hresult.WS_E_NOT_SUPPORTED, f"There is no transport for {self.binding.name}.")
+        from wwsapi.transports.framed import FramedClient
+
+        return FramedClient(address, settings.envelope_version, settings.max_message_size)
 
     def _attach(self, connection: Connection) -> Connection:
         connection.changed = self._changed

@@ -14,7 +14,7 @@ from wwsapi.constants import ChannelBinding, ChannelType, Hresult, ListenerPrope
 from wwsapi.errors import WsError
 from wwsapi.operations import Operation, Stateful
 from wwsapi.states import LISTENER
-from wwsapi.transports import Address
+from wwsapi.transports import Address, require_transport
 from wwsapi.transports.connection import Connection, from_os
 from wwsapi.transports.ports import Port, join
 
@@ -46,7 +46,7 @@ class Listener(Stateful):
         self.address: Address | None = None
         self._leave: Callable[[], None] | None = None  # ends the listening
         self._work: asyncio.Task[None] | None = None
-        self._accepts: deque[tuple[Operation[None], Channel]] = deque()
+        self._accepts: dict[Operation[None], Channel] = {}  # in the order of their calls
         self._arrived: deque[Connection] = deque()
         self.crowded: Callable[[], object] = _nobody  # called when somebody has to wait
 
@@ -61,6 +61,7 @@ class Listener(Stateful):
 
     def open_op(self, url: str) -> Operation[None]:
         address = Address.parse(url)
+        require_transport(self.binding)
         operation = self.begin("Open")
         self._work = operation.loop.create_task(self._listen(address, operation))
         return operation
@@ -70,7 +71,8 @@ class Listener(Stateful):
             raise WsError(Hresult.E_INVALIDARG, "A channel is needed to accept with.")
         LISTENER.allow("Accept", self.state)
         operation = channel.begin("Accept")
-        self._accepts.append((operation, channel))
+        self._accepts[operation] = channel
+        operation.when_done(self._accept_ended)
         if self.state is not ListenerState.OPEN:
             operation.fail(WsError(Hresult.WS_E_OPERATION_ABORTED))  # just now, by another thread
         self._match()
@@ -157,14 +159,18 @@ class Listener(Stateful):
 
     def _match(self) -> None:
         while self._arrived and self._accepts:
-            operation, channel = self._accepts.popleft()
+            operation = next(iter(self._accepts))
+            channel = self._accepts.pop(operation)
             if operation.result is None:
                 connection = self._arrived.popleft()
                 channel.adopt(connection)
                 channel.drive(operation, partial(_accept, connection, channel))
 
+    def _accept_ended(self, operation: Operation[None]) -> None:
+        self._accepts.pop(operation, None)
+
     def _end_accepts(self) -> None:
-        for operation, _ in tuple(self._accepts):
+        for operation in tuple(self._accepts):
             operation.fail(WsError(Hresult.WS_E_OPERATION_ABORTED))
 
     def _drop(self, leave: Callable[[], None] | None) -> None:

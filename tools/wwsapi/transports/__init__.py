@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from wwsapi.constants import NET_TCP_PORT, Hresult
+from wwsapi.constants import NET_TCP_PORT, ChannelBinding, Hresult
 from wwsapi.errors import WsError
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Address(NamedTuple):
 
     @classmethod
     def parse(cls, url: str) -> Address:
+        if not isinstance(url, str):
+            raise WsError(Hresult.E_INVALIDARG, f"A URL is needed, not {type(url).__name__}.")
         match = _URL.fullmatch(url)
         if match is None:
             raise _invalid(url, "It has to look like net.tcp://host:808/path.")
@@ -97,6 +99,11 @@ def wire(scheme: str) -> Wire:
     from wwsapi.transports import sockets
 
     return sockets
+
+
+def require_transport(binding: ChannelBinding) -> None:
+    if binding not in (ChannelBinding.TCP, ChannelBinding.HTTP):
+        raise WsError(Hresult.WS_E_NOT_SUPPORTED, f"There is no transport for {binding.name}.")
 
 
 def _invalid(url: str, why: str) -> WsError:

@@ -14,6 +14,7 @@ from wwsapi.constants import EnvelopeVersion, Hresult
 from wwsapi.errors import WsError
 
 _OS_ERRORS = {
+    errno.ENOENT: Hresult.WS_E_ENDPOINT_NOT_FOUND,  # the name of a host
     errno.ECONNREFUSED: Hresult.WS_E_ENDPOINT_NOT_FOUND,
     errno.ECONNRESET: Hresult.WS_E_ENDPOINT_DISCONNECTED,
     errno.ECONNABORTED: Hresult.WS_E_ENDPOINT_DISCONNECTED,
@@ -94,13 +95,17 @@ class Connection(asyncio.Protocol):
         is still sent, unless the peer does not take it."""
         if self.failure is None:
             self.failure = error
-            transport = self.transport
-            if transport is not None:
-                transport.close()
-                if transport.get_write_buffer_size():
-                    loop = asyncio.get_running_loop()
-                    self._farewell = loop.call_later(FAREWELL, transport.abort)
+            self.hang_up()
             self.changed()
+
+    def hang_up(self) -> None:
+        """Ends the transport once the peer has taken what was written, or has not in time."""
+        transport = self.transport
+        if transport is not None and not transport.is_closing():
+            transport.close()
+            if transport.get_write_buffer_size():
+                loop = asyncio.get_running_loop()
+                self._farewell = loop.call_later(FAREWELL, transport.abort)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)

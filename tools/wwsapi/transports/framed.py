@@ -84,8 +84,8 @@ class _Framed(Connection):
             raise self.failure
         self.shutdown()
         self._discard()
-        if self._end_received and self.transport is not None:
-            self.transport.close()
+        if self._end_received:
+            self.hang_up()
         return self._end_received
 
     def _discard(self) -> None:

@@ -77,8 +77,9 @@ class HttpClient(Connection):
             self._skips = self._is_asking
 
     def close(self) -> bool:
-        if self.transport is not None:
-            self.transport.close()
+        if self.transport is None:
+            self.abort()  # it may be connecting
+        self.hang_up()
         return True
 
     def abort(self) -> None:
@@ -100,10 +101,10 @@ class HttpClient(Connection):
                 self._reply = reply
             self._skips = False
             if not self._codec.is_reusable:
-                self._hang_up()
+                self._disconnect()
             self.changed()
         elif not self._is_asking and not self._codec.is_reusable:
-            self._hang_up()
+            self._disconnect()
 
     def eof_received(self) -> None:
         if self._is_asking:
@@ -113,9 +114,9 @@ class HttpClient(Connection):
         if self._is_asking:
             super().connection_lost(exc)
         else:
-            self._hang_up()  # a server may end what nobody uses; the next request connects again
+            self._disconnect()  # a server may end what nobody uses; the next request connects again
 
-    def _hang_up(self) -> None:
+    def _disconnect(self) -> None:
         if self.transport is not None:
             self.transport.set_protocol(asyncio.Protocol())
             self.transport.close()
@@ -173,10 +174,15 @@ class HttpServer(Connection):
             self.transport.write(self._codec.reply(envelope, is_fault))
         else:
             self.transport.write(self._codec.accepted())
-        self._read(None)
-        if self._codec.is_over:
-            self.fail(WsError(Hresult.WS_E_ENDPOINT_DISCONNECTED))
+        asyncio.get_running_loop().call_soon(self._go_on)
         return True
+
+    def _go_on(self) -> None:
+        """Not before the reply counts as sent: what follows it may be the end."""
+        self._read(None)
+        if self._codec is not None and self._codec.is_over:
+            self.fail(WsError(Hresult.WS_E_ENDPOINT_DISCONNECTED))
+        self.changed()
 
     def reject(self, fault: bytes, error: WsError) -> None:
         if self._codec is not None and self.failure is None:
@@ -204,8 +210,7 @@ class HttpServer(Connection):
         self._request = None
 
     def close(self) -> bool:
-        if self.transport is not None:
-            self.transport.close()
+        self.hang_up()
         return True
 
     def data_received(self, data: bytes) -> None:
