@@ -13,7 +13,7 @@ UV := uv==0.13.8
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint fix unit check site screenshots fidelity scenarios bench lock clean
+.PHONY: help serve test lint fix unit browse check site screenshots fidelity scenarios bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,11 @@ fix: $(READY) ## repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-unit: $(READY) $(PYODIDE) ## the tests
-	$(BIN)/pytest -n 2
+unit: $(READY) ## the tests, but for those in a browser
+	$(BIN)/pytest -n 2 --ignore tests/site
+
+browse: $(READY) $(PYODIDE) ## the tests of the built site, in Chromium
+	$(BIN)/pytest -n 2 tests/site
 
 check: $(READY) ## our own pages
 	$(BIN)/bitext check docs --baseline bitext-baseline.json

@@ -88,7 +88,7 @@ def test_blocks_know_their_originals(tmp_path: Path) -> None:
     write(tmp_path / "docs/es/a.md", "# Cita\n\nTermina.\n\n- Uno\n- WsX\n\n| A |\n|---|\n| c |\n")
 
     assert originals(*noted(tmp_path, "es/a.md")) == [
-        ("heading", "Cita", "Call"),
+        ("heading", '<a name="call"></a>Cita', "Call"),
         ("paragraph", "Termina.", "It ends."),
         ("paragraph", "Uno", "One"),
         ("cell", "c", "b"),

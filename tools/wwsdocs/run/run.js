@@ -83,12 +83,19 @@ class Example {
     this.output.textContent = "";
     this.light(null);
     this.states = [];
-    this.buttons.run.disabled = true;
     this.buttons.stop.disabled = false;
+    this.disable("run", "stop");
     this.buttons.reset.disabled = false;
     this.say(ready ? "running" : "loading");
     this.limit = ready ? 0 : setTimeout(() => hear({ broken: "late" }), PATIENCE);
     prepare().postMessage({ run: this.text() });
+  }
+
+  // The focus would be lost with the button that had it.
+  disable(name, next) {
+    const focused = document.activeElement === this.buttons[name];
+    this.buttons[name].disabled = true;
+    if (focused) this.buttons[next].focus();
   }
 
   text() {
@@ -112,7 +119,7 @@ class Example {
     clearTimeout(this.limit);
     if (owner === this) owner = null;
     this.buttons.run.disabled = false;
-    this.buttons.stop.disabled = true;
+    this.disable("stop", "run");
     this.say(state);
     this.play();
   }
@@ -128,7 +135,7 @@ class Example {
     if (owner === this) this.stop();
     this.code.innerHTML = this.source;
     this.output.textContent = this.recorded;
-    this.buttons.reset.disabled = true;
+    this.disable("reset", "run");
     this.light(null);
     this.say("");
   }
