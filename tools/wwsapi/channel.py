@@ -28,7 +28,7 @@ from wwsapi.constants import (
 from wwsapi.errors import WsError
 from wwsapi.message import Message
 from wwsapi.operations import Operation, Stateful
-from wwsapi.states import CHANNEL
+from wwsapi.states import CHANNEL, Cell
 from wwsapi.transports import Address, require_transport
 from wwsapi.transports.connection import Connection, Ended
 
@@ -106,6 +106,7 @@ class Channel(Stateful):
         self._read = 0  # bytes of it
         self._writing: Message | None = None
         self._unread: deque[Message] = deque()  # their receivers were cancelled as they arrived
+        self._was_aborted = False  # when it was open
         self._asked = ""  # the id of the request that was sent last
         self._unwanted: set[str] = set()  # ids of requests whose replies nobody waits for
 
@@ -151,7 +152,7 @@ class Channel(Stateful):
 
     def write_body(self, message: Message, text: str) -> None:
         """Adds XML to the body of a message that is being written."""
-        self._check("WriteMessageEnd")
+        self.allow("WriteMessageEnd")
         self._must_be(message, self._writing)
         message.text += text
 
@@ -239,14 +240,14 @@ class Channel(Stateful):
         return self.drive(operation, step, self._time(settings.receive_timeout))
 
     def read_body_op(self, message: Message, size: int) -> Operation[bytes]:
-        self._check("ReadMessageEnd")
+        self.allow("ReadMessageEnd")
         self._must_be(message, self._reading)
         operation = self._reader = self._begin_side("Receive", self._reader)
         step = partial(self._read_body, size)
         return self.drive(operation, step, self._time(self.settings.receive_timeout))
 
     def read_end_op(self, message: Message) -> Operation[None]:
-        self._check("ReadMessageEnd")
+        self.allow("ReadMessageEnd")
         self._must_be(message, self._reading)
         operation = self._reader = self._begin_side("ReadMessageEnd", self._reader)
         return self.drive(operation, self._read_end, self._time(self.settings.receive_timeout))
@@ -261,7 +262,7 @@ class Channel(Stateful):
         return operation
 
     def write_end_op(self, message: Message) -> Operation[None]:
-        self._check("WriteMessageEnd")
+        self.allow("WriteMessageEnd")
         self._must_be(message, self._writing)
         data = self._written(message)
         operation = self._writer = self._begin_side("WriteMessageEnd", self._writer)
@@ -269,7 +270,7 @@ class Channel(Stateful):
         return self.drive(operation, step, self._time(self.settings.send_timeout))
 
     def shutdown_session_op(self) -> Operation[None]:
-        self._check("ShutdownSession")
+        self.allow("ShutdownSession")
         if not self.is_session or self.is_session_shut_down:
             raise WsError(
                 Hresult.WS_E_INVALID_OPERATION,
@@ -282,13 +283,23 @@ class Channel(Stateful):
 
     def close_op(self) -> Operation[None]:
         operation = self.begin("Close")
-        return self.drive(operation, self._close, self._time(self.settings.close_timeout))
+        time = self._time(self.settings.close_timeout)
+        return self.drive(operation, self._close, time, choices.CLOSE_TIMED_OUT)
 
     def abort(self) -> None:
         """Ends all I/O at once. From any thread; it does not wait for what it ends."""
-        connection = self.claim_all(lambda: self._connection)
+        connection = self.claim_all(self._abort)
         if connection is not None:
             self.on_loop(connection.abort)
+
+    def allow(self, function: str) -> Cell:
+        try:
+            return super().allow(function)
+        except WsError as error:
+            is_io_on_faulted = error.hresult is Hresult.WS_E_OBJECT_FAULTED and function != "Open"
+            if is_io_on_faulted and self._was_aborted:
+                raise WsError(choices.IO_AFTER_ABORT, *error.strings) from None
+            raise
 
     def abandon_message(self, message: Message) -> None:
         """Gives up a message that is half read or half written; the channel stays usable."""
@@ -367,16 +378,13 @@ class Channel(Stateful):
     def _time(self, seconds: float | None) -> float | None:
         return seconds if self.settings.enable_timeouts else None
 
-    def _check(self, function: str) -> None:
-        CHANNEL.allow(function, self.state)
-
     @staticmethod
     def _is_busy(side: Operation[Any] | None) -> bool:
         return side is not None and side.result is None
 
     def _begin_side(self, function: str, side: Operation[Any] | None) -> Operation[Any]:
         if self._is_busy(side):
-            self._check(function)
+            self.allow(function)
             raise WsError(
                 Hresult.WS_E_INVALID_OPERATION,
                 "Another operation of the same direction is pending on this channel.",
@@ -385,7 +393,7 @@ class Channel(Stateful):
 
     def _check_idle(self, function: str, message: Message | None) -> None:
         if message is not None:
-            self._check(function)
+            self.allow(function)
             raise WsError(
                 Hresult.WS_E_INVALID_OPERATION, "Another message is half read or half written."
             )
@@ -399,7 +407,7 @@ class Channel(Stateful):
     def _check_writable(self, function: str, message: Message) -> None:
         if message is None:
             raise WsError(Hresult.E_INVALIDARG, _MESSAGE_NEEDED)
-        self._check(function)
+        self.allow(function)
         if self.is_session_shut_down:
             raise WsError(Hresult.WS_E_INVALID_OPERATION, "The session is shut down.")
         if message.state is not MessageState.INITIALIZED:
@@ -635,7 +643,12 @@ class Channel(Stateful):
         else:
             self._writing = None
 
+    def _abort(self) -> Connection | None:
+        self._was_aborted |= self.state is ChannelState.OPEN
+        return self._connection
+
     def _forget(self) -> None:
+        self._was_aborted = False
         self.is_session_shut_down = False
         self._connection = self._reader = self._writer = self._broken = None
         self._unread.clear()

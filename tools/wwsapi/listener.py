@@ -69,7 +69,7 @@ class Listener(Stateful):
     def accept_op(self, channel: Channel) -> Operation[None]:
         if channel is None:
             raise WsError(Hresult.E_INVALIDARG, "A channel is needed to accept with.")
-        LISTENER.allow("Accept", self.state)
+        self.allow("Accept")
         operation = channel.begin("Accept")
         self._accepts[operation] = channel
         operation.when_done(self._accept_ended)

@@ -96,7 +96,7 @@ class Operation(Generic[T]):
         else:
             self._callbacks.append(callback)
 
-    def expire(self, seconds: float, result: Hresult = Hresult.WS_E_OPERATION_TIMED_OUT) -> None:
+    def expire(self, seconds: float, result: Hresult) -> None:
         """Claims a failure when that much time has passed."""
         if self.result is None:
             self._timer = self.loop.call_later(seconds, self._expired, result)
@@ -189,11 +189,15 @@ class Stateful:
             for observer in observers:
                 observer(self)
 
+    def allow(self, function: str) -> Cell:
+        """What the table says of a function now; raises where it refuses it."""
+        return self.table.allow(function, self.state)
+
     def begin(self, function: str) -> Operation[Any]:
         """Starts an operation, or raises what the table says."""
         loop = asyncio.get_running_loop()
         with self.lock:
-            cell = self.table.allow(function, self.state)
+            cell = self.allow(function)
             if self._aborted and "aborted" in cell.outcomes:
                 raise WsError(Hresult.WS_E_OPERATION_ABORTED)
             self.loop, self._thread = loop, get_ident()
@@ -203,12 +207,16 @@ class Stateful:
         return operation
 
     def drive(
-        self, operation: Operation[Any], step: Step, timeout: float | None = None
+        self,
+        operation: Operation[Any],
+        step: Step,
+        timeout: float | None = None,
+        too_late: Hresult = Hresult.WS_E_OPERATION_TIMED_OUT,
     ) -> Operation[Any]:
         operation.step = step
         _try(operation, step)
         if operation.result is None and timeout is not None:
-            operation.expire(timeout)
+            operation.expire(timeout, too_late)
         return operation
 
     def poke(self) -> None:
@@ -220,7 +228,7 @@ class Stateful:
     def instant(self, function: str) -> None:
         """A function that does all it does at once."""
         with self.lock:
-            cell = self.table.allow(function, self.state)
+            cell = self.allow(function)
             self.state = cell.outcomes["ok"]
             if function == "Reset":
                 self._aborted = False

@@ -127,7 +127,7 @@ class ServiceProxy(Stateful):
         id: int = 0,
     ) -> Operation[R]:
         """Begins a call. Calls of the same id are a group that can be abandoned together."""
-        self._check("Call")
+        self.allow("Call")
         if self._pending_calls() >= self.settings.max_pending_calls:
             raise WsError(
                 Hresult.WS_E_QUOTA_EXCEEDED,
@@ -157,7 +157,8 @@ class ServiceProxy(Stateful):
 
     def close_op(self) -> Operation[None]:
         operation = self.begin("Close")
-        return self.drive(operation, self._close, self.settings.max_close_timeout)
+        time = self.settings.max_close_timeout
+        return self.drive(operation, self._close, time, choices.CLOSE_TIMED_OUT)
 
     def abort(self) -> None:
         """Ends every call at once, and the connections with them. From any thread."""
@@ -187,9 +188,6 @@ class ServiceProxy(Stateful):
         channel = Channel(self.type, self.binding, self.channel_settings)
         self._channels[channel] = None
         return channel
-
-    def _check(self, function: str) -> None:
-        SERVICE_PROXY.allow(function, self.state)
 
     def _pending_calls(self) -> int:
         if choices.ABANDONED_CALLS_COUNT:
