@@ -92,6 +92,17 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
     assert "2 findings on 2 pages were repaired" in built.stderr
 
 
+def test_links_of_html_lead_to_the_pages_that_are_built(project: Path) -> None:
+    row = '<table><tr><td><a href="../state.md#a">A</a> <a href="b.md">B</a></td></tr></table>'
+    write(project / "docs/es/sub/table.md", f"# Tabla\n\n{row}\n")
+
+    built = mkdocs(project, "build")
+
+    assert built.returncode == 0, built.stderr
+    links = soup(project / "site/es/sub/table/index.html").select("td a")
+    assert [link["href"] for link in links] == ["../../state/#a", "b.md"]
+
+
 def test_one_repair_is_told_as_one(project: Path) -> None:
     write(project / "docs/es/state.md", "Fija WS\\_CHANNEL\\_STATE.\n")
 

@@ -40,6 +40,9 @@ def rendered(body: str, language: str = "es", path: str = "a.md") -> str:
         ('# <a name="call"></a>Llamada', '# <a name="call"></a>Llamada'),
         ("a\n\n\n \u00a0\n\n\nb", "a\n\nb"),
         ("a  \n\n    \n\n    code\n\n\n\n    code", "a\n\n    code\n\n\n\n    code"),
+        ('so <a href="sub/b.md">**A**\nB</a>.', "so [**A**\nB](sub/b.md)."),
+        ('<a href="sub/b.md"></a>', '<a href="sub/b.md"></a>'),
+        ('<a name="x" href="sub/b.md">A</a>', '<a name="x" href="sub/b.md">A</a>'),
         ("```\na\n\n\n\n> [!NOTE]\n[x](y.md)\n```", "```\na\n\n\n\n> [!NOTE]\n[x](y.md)\n```"),
         ("<pre>\na\n\n\n\nb\n</pre>", "<pre>\na\n\n\n\nb\n</pre>"),
     ],
@@ -170,7 +173,7 @@ def test_where_a_guid_says_nothing_the_text_of_the_link_does() -> None:
     old = "https://msdn.microsoft.com/00000000-0000-0000-0000-000000000000"
     text = f'[**WS\\_CALL**]({old}) <a href="{old}"><b>WsCall</b></a> [a]({old})\n'
     assert render(text, "api/x.md", "fr", shelf) == (
-        f'[**WS\\_CALL**](../a.md) <a href="nf-web-wscall.md"><b>WsCall</b></a> [a]({old})\n'
+        f"[**WS\\_CALL**](../a.md) [<b>WsCall</b>](nf-web-wscall.md) [a]({old})\n"
     )
 
 

@@ -13,6 +13,8 @@ in memory only do not survive mkdocs-static-i18n.
 from __future__ import annotations
 
 import logging
+import posixpath
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -39,6 +42,7 @@ from bitext.stage import Memory, Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
 _ASSETS = "assets/bitext"  # on the site
+_TAG = re.compile(r"""(<(?:a|area)\b[^<>]*?\bhref=["'])([^"':?#]+\.md)(?=["'#?])""", re.IGNORECASE)
 
 log = get_plugin_logger(__name__)
 
@@ -108,6 +112,10 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             log.warning("%s: changed before bitext saw it, so its originals are left out", path)
         return found
 
+    def on_page_content(self, html: str, /, *, page: Page, files: Files, **_: Any) -> str:
+        """mkdocs leads links of Markdown to the pages that it builds, those of HTML nowhere."""
+        return _TAG.sub(lambda link: link[1] + _address(link[2], page, files), html)
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         shutil.copytree(ASSETS, Path(config.site_dir, _ASSETS), dirs_exist_ok=True)
 
@@ -124,6 +132,12 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             return read_baseline(file.read_text("utf-8"), str(file.parent))
         except MalformedBaselineError as error:
             raise MalformedBaselineError(f"{file}:{error}") from error
+
+
+def _address(path: str, page: Page, files: Files) -> str:
+    source = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
+    file = files.get_file_from_path(source)
+    return get_relative_url(file.url, page.url) if file else path
 
 
 def _default_language(config: MkDocsConfig) -> str:

@@ -15,7 +15,7 @@ from bitext.reconstruct import write_front_matter
 from bitext.render.definitions import definitions
 from bitext.render.directives import Directive, expand
 from bitext.render.learn import columns, extensions
-from bitext.render.links import Shelf, destinations, names_in_brackets
+from bitext.render.links import Shelf, destinations, names_in_brackets, tags
 from bitext.render.names import mentions
 from bitext.render.passages import matches
 from bitext.render.reference import reference
@@ -95,5 +95,6 @@ _STEPS = (
     reference,
     definitions,
     names_in_brackets,
+    tags,
     empty_items,
 )

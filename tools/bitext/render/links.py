@@ -35,7 +35,9 @@ _OLD_SITE = re.compile(
     r"/(?P<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:\([^()]*\))?(?:\.aspx)?/?(?=[?#]|\Z)",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"<a\s+href=\"([^\"<>()\s]+)\"\s*>", re.IGNORECASE)
 _CLOSED = re.compile(r"</a>", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:[^\[\]\n]|\n(?!\s*\n))+")
 _SCHEMES = (
     "http",
     "https",
@@ -81,6 +83,16 @@ def names_in_brackets(page: Page) -> Iterator[Edit]:
         is_name = inline.kind == "link" and text.startswith("<") and colon
         if is_name and scheme.lower() not in _SCHEMES:
             yield Edit(inline.start, inline.end, f"`{text}`")
+
+
+def tags(page: Page) -> Iterator[Edit]:
+    """HTML links in a text become Markdown's: site engines lead only those to their pages."""
+    for inline in page.inlines:
+        tag = _TAG.fullmatch(page.text, inline.start, inline.end)
+        closed = _CLOSED.search(page.text, inline.end) if tag else None
+        if tag and closed and _PLAIN.fullmatch(page.text, inline.end, closed.start()):
+            yield Edit(inline.start, inline.end, "[")
+            yield Edit(closed.start(), closed.end(), f"]({tag[1]})")
 
 
 class Destination(Struct, frozen=True, gc=False):
