@@ -1,10 +1,12 @@
 // Search: a dialog over the page, and Pagefind, which is loaded when somebody is about to use it.
+import { asked, shown, wordsOf, worth } from "./found.js"
+
 const dialog = document.querySelector(".wws-search")
 const opener = document.querySelector(".wws-search-open")
 const query = dialog.querySelector(".wws-search__query")
 const status = dialog.querySelector(".wws-search__status")
 const list = dialog.querySelector(".wws-search__results")
-const words = dialog.dataset
+const labels = dialog.dataset
 const most = 20 // pages that are looked at
 
 let engine
@@ -12,10 +14,9 @@ let latest = 0
 
 function load() {
   engine ??= (async () => {
-    const found = await import(new URL(words.engine, document.baseURI))
+    const found = await import(new URL(labels.engine, document.baseURI))
     await found.options({
-      baseUrl: new URL(`${words.base}/`, document.baseURI).pathname,
-      excerptLength: 24,
+      baseUrl: new URL(`${labels.base}/`, document.baseURI).pathname,
       noWorker: true,
     })
     await found.init()
@@ -31,36 +32,35 @@ function say(template, values = {}) {
   status.textContent = template.replace(/\{(\w+)\}/g, (_, key) => values[key])
 }
 
-const plain = (text) => text.normalize("NFKD").replace(/[\p{M}_]/gu, "").toLowerCase()
+function make(tag, ...content) {
+  const element = document.createElement(tag)
+  element.append(...content)
+  return element
+}
 
-// Pagefind takes the beginning of a word that it does not know for the word, and parts of a Chinese
-// one for the whole. What somebody looks for has to be there.
-function says(page, text) {
-  const all = plain(Object.values(page.meta).join(" ") + page.content)
-  return plain(text)
-    .split(/[\s"]+/)
-    .every((word) => {
-      const most = /\p{Script=Han}/u.test(word) ? word.length : Math.max(4, word.length * 0.6)
-      return all.includes(word.slice(0, most))
-    })
+function entry({ title, url, lang, pieces }) {
+  const text = make("span", ...pieces.map(([piece, found]) => (found ? make("mark", piece) : piece)))
+  if (lang) text.lang = lang
+  const link = make("a", make("strong", title), text)
+  link.className = "wws-search__link"
+  link.href = url
+  return make("li", link)
+}
+
+/** The pages that Pagefind has for all that is asked, best first. */
+async function find(text) {
+  const { search } = await load()
+  const [all, ...phrases] = await Promise.all(asked(text).map((one) => search(one)))
+  const ids = phrases.map(({ results }) => new Set(results.map(({ id }) => id)))
+  const results = all.results.filter(({ id }) => ids.every((some) => some.has(id)))
+  return Promise.all(
+    results.slice(0, most).map(async ({ score, data }) => ({ score, page: await data() })),
+  )
 }
 
 // A page in the language of the reader is worth more than one that is in English only.
-const rated = (page, score) => ({ ...page, rank: score * (page.meta.untranslated ? 0.5 : 1) })
-
-function entry(page) {
-  const item = document.createElement("li")
-  const link = document.createElement("a")
-  const title = document.createElement("strong")
-  const text = document.createElement("span")
-  link.className = "wws-search__link"
-  link.href = page.url
-  title.textContent = page.meta.title
-  text.innerHTML = page.excerpt // escaped by Pagefind, which adds <mark>
-  link.append(title, text)
-  item.append(link)
-  return item
-}
+const rank = ({ score, page }, text) =>
+  score * worth(page, text) * (page.meta.untranslated ? 0.5 : 1)
 
 async function search() {
   const mine = ++latest
@@ -71,19 +71,16 @@ async function search() {
     return
   }
   try {
-    const found = await load()
-    const { results } = await found.search(text)
-    const read = await Promise.all(
-      results.slice(0, most).map(async ({ score, data }) => rated(await data(), score)),
-    )
+    const found = (await find(text)).sort((a, b) => rank(b, text) - rank(a, text))
     if (mine !== latest) return
-    const pages = read.filter((page) => says(page, text)).sort((a, b) => b.rank - a.rank)
+    const words = wordsOf(text)
+    const pages = found.map(({ page }) => shown(page, words)).filter(Boolean)
     list.replaceChildren(...pages.map(entry))
     const number = pages.length
-    const many = number === 1 ? words.one : words.many
-    say(number ? many : words.none, { number, query: text })
+    const many = number === 1 ? labels.one : labels.many
+    say(number ? many : labels.none, { number, query: text })
   } catch {
-    if (mine === latest) say(words.failed)
+    if (mine === latest) say(labels.failed)
   }
 }
 
@@ -97,7 +94,7 @@ function show() {
   if (dialog.open) return
   dialog.showModal()
   query.select()
-  load().catch(() => say(words.failed))
+  load().catch(() => say(labels.failed))
 }
 
 opener.hidden = false

@@ -24,47 +24,57 @@ def test_every_page_is_accessible_and_quiet(
     assert told == []
 
 
+FAULTED = "api/ne-webservices-ws_channel_state/#ws_channel_state_faulted--4"
+REGISTER = "api/nf-webservices-wsregisteroperationforcancel/"
 QUERIES = {
     "": [
         ("cancellation", "cancellation/"),
-        ("WS_CHANNEL_STATE_FAULTED", "cancellation/"),
-        ("ws channel state faulted", "cancellation/"),
-        ("wsabortlistener", "cancellation/"),
-        ("register operation", "api/nf-webservices-wsregisteroperationforcancel/"),
+        ("WS_CHANNEL_STATE_FAULTED", FAULTED),
+        ("ws channel state faulted", FAULTED),
+        ("wsabortlistener", "api/nf-webservices-wsabortlistener/"),
+        ("registeroperation", REGISTER),
+        ("timeouts", "timeouts/"),
+        ("0x803D0015", "return-values/#all-other-codes"),
         ("elephant", ""),
         ("zqxj", ""),
     ],
     "es/": [
         ("cancelación", "es/cancellation/"),
-        ("cancelar", "es/cancellation/"),
+        ("cancelacion", "es/cancellation/"),
         ("Cancellation", "es/cancellation/"),
-        ("WS_CHANNEL_STATE_FAULTED", "es/cancellation/"),
-        ("WsAbortChannel", "es/cancellation/"),
-        ("WsRegisterOperationForCancel", "es/api/nf-webservices-wsregisteroperationforcancel/"),
+        ("WS_CHANNEL_STATE_FAULTED", f"es/{FAULTED}"),
+        ("WsAbortChannel", "es/api/nf-webservices-wsabortchannel/"),
+        ("WsRegisterOperationForCancel", f"es/{REGISTER}"),
+        ("tiempos de espera", "es/timeouts/"),
         ("elefante", ""),
     ],
     "pt/": [
         ("cancelamento", "pt/cancellation/"),
         ("Cancellation", "pt/cancellation/"),
-        ("ws channel state faulted", "pt/cancellation/"),
+        ("ws channel state faulted", f"pt/{FAULTED}"),
+        ("tempos limite", "pt/timeouts/"),
         ("elefante", ""),
     ],
     "fr/": [
         ("annulation", "fr/cancellation/"),
         ("Cancellation", "fr/cancellation/"),
-        ("WsAbandonCall", "fr/cancellation/"),
+        ("WsAbandonCall", "fr/api/nf-webservices-wsabandoncall/"),
+        ("hôte de service", "fr/api/nf-webservices-wsabortservicehost/"),
         ("éléphant", ""),
     ],
     "zh-TW/": [
         ("取消", "zh-TW/cancellation/"),
-        ("函式", "zh-TW/"),
-        ("服務主機", "zh-TW/cancellation/"),
+        ("函式", f"zh-TW/{REGISTER}"),
+        ("服務主機", "zh-TW/server-side-service-operations/"),
         ("通道狀態", "zh-TW/cancellation/"),
+        ("逾時", "zh-TW/timeouts/"),
+        ("WsAbortChannel函式", "zh-TW/api/nf-webservices-wsabortchannel/"),
+        ("接聽程式 列舉", "zh-TW/api/ne-webservices-ws_listener_state/"),
         ("Cancellation", "zh-TW/cancellation/"),
-        ("WS_CHANNEL_STATE_FAULTED", "zh-TW/cancellation/"),
+        ("WS_CHANNEL_STATE_FAULTED", f"zh-TW/{FAULTED}"),
         ("資料庫", ""),
         ("大象", ""),
-        ("量子電腦", ""),
+        ("機主務服", ""),
     ],
 }
 
@@ -86,6 +96,27 @@ def test_search_finds_what_is_there_and_nothing_else(
         found[query] = first.removeprefix("/wws/") if first else ""
     assert found == dict(QUERIES[language])
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "title", "before"),
+    [
+        ("zh-TW/", "通道狀態", "取消", "… 取消指定通道上所有暫止的輸入和輸出，並將"),
+        ("es/", "Cancellation", "Cancelación", ""),
+        ("fr/", "0x803D0015", "Valeurs de retour › Tous les autres codes", None),
+    ],
+)
+def test_search_shows_the_section_and_what_it_found(
+    open_page: Open, language: str, query: str, title: str, before: str | None
+) -> None:
+    page = open_page(language)
+    page.locator(".wws-search-open").click()
+    page.locator(".wws-search__query").fill(query)
+    first = page.locator(".wws-search__link").first
+    expect(first.locator("strong")).to_have_text(title)
+    assert first.locator("mark").first.text_content() == query
+    if before is not None:
+        assert first.locator("span").inner_html().startswith(f"{before}<mark>")
 
 
 def test_search_works_by_keyboard(open_page: Open, site: Site) -> None:

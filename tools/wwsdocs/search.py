@@ -1,15 +1,24 @@
 """The search index, which Pagefind makes of the built site: one for each language that its HTML is
-in. Of what Pagefind brings, the site needs the engine only."""
+in. Of what Pagefind brings, the site needs the engine only.
+
+Pagefind takes what stands between blanks for words. Chinese has no blanks: what Pagefind reads has
+one between any two characters, and search.js asks for them as a phrase.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _FOLDER = "pagefind"
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")
+_WIDE = "[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_BETWEEN = re.compile(f"(?<={_WIDE})(?={_WIDE})")
+_TEXT = re.compile(r">[^<]+<")
 
 
 class SearchError(Exception):
@@ -17,12 +26,27 @@ class SearchError(Exception):
 
 
 def index(site: Path) -> None:
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--silent"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SearchError(done.stderr or done.stdout)
+    with TemporaryDirectory(prefix="wwsdocs_") as folder:
+        for file in site.rglob("*.html"):
+            copy = Path(folder, file.relative_to(site))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(apart(file.read_text("utf-8")), "utf-8")
+        _run_pagefind(folder, site / _FOLDER)
     entry = site / _FOLDER / "pagefind-entry.json"  # in another order each time
     entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")
     for pattern in _UNUSED:
         for file in (site / _FOLDER).glob(pattern):
             file.unlink()
+
+
+def apart(html: str) -> str:
+    return _TEXT.sub(lambda text: _BETWEEN.sub(" ", text[0]), html)
+
+
+def _run_pagefind(site: str, folder: Path) -> None:
+    command = [
+        sys.executable, "-m", "pagefind", "--silent", "--site", site, "--output-path", str(folder),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SearchError(done.stderr or done.stdout)
