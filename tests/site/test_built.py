@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from tests.site.conftest import Site, mkdocs
 
+REGISTER = "WsRegisterOperationForCancel"
 TAGS = {"": "en", "es/": "es", "pt/": "pt-BR", "fr/": "fr", "zh-TW/": "zh-TW"}
 
 
@@ -91,12 +92,14 @@ def test_every_part_says_its_language(site: Site) -> None:
 
 
 def test_the_navigation_says_which_titles_are_english(site: Site) -> None:
+    page = soup(site, "es/project/bitext/")
     titles = {
-        str(tag.get_text()).strip(): tag.get("lang")
-        for tag in soup(site, "es/project/bitext/").select(".md-nav .md-ellipsis")
+        str(tag.get_text()).strip(): tag.get("lang") for tag in page.select(".md-nav .md-ellipsis")
     }
-    assert titles["Cancelación"] is None
-    assert titles["Design"] == "en"
+    assert {title: titles[title] for title in ("Ejemplos", "Design")} == {
+        "Ejemplos": None, "Design": "en",
+    }  # fmt: skip
+    assert {str(toc["lang"]) for toc in page.select("[data-md-component=toc]")} == {"en"}
 
 
 def test_only_translations_are_declared_as_such(site: Site) -> None:
@@ -137,10 +140,11 @@ def _sitemap(site: Site) -> dict[str, dict[str, str]]:
 
 
 def test_sections_have_one_address_in_all_languages(site: Site) -> None:
-    for page in ("", "cancellation/"):
+    for page in ("", "cancellation/", "states/", "api/nf-webservices-wsabortchannel/"):
         ids = {
             language: [
-                str(h["id"]) for h in soup(site, language + page).select(".wws-page :is(h1, h2)")
+                str(h["id"])
+                for h in soup(site, language + page).select(".wws-page :is(h1, h2)[id]")
             ]
             for language in TAGS
         }
@@ -169,10 +173,18 @@ def test_findings_are_not_in_a_built_site(site: Site) -> None:
 
 
 def test_names_in_code_and_text_lead_to_our_pages(site: Site) -> None:
-    links = soup(site, "es/").select('.wws-page a[href*="api/nf-"]')
-    assert {str(link["href"]) for link in links} == {
-        "api/nf-webservices-wsregisteroperationforcancel/"
-    }
+    first = soup(site, "es/").select('.wws-page a[href*="api/nf-"]')
+    assert {str(link["href"]) for link in first} == {
+        f"api/nf-webservices-{name}/"
+        for name in (
+            "wsabandoncall", "wsabortchannel", "wsabortlistener", "wsabortservicehost",
+            "wsabortserviceproxy", "wsregisteroperationforcancel",
+        )
+    }  # fmt: skip
+    code = soup(site, "fr/call-cancellation/").select("pre a")
+    assert [str(link["href"]) for link in code if link.get_text() == REGISTER] == [
+        f"../api/nf-webservices-{REGISTER.lower()}/"
+    ]
 
 
 def test_a_serial_build_is_the_same(site: Site, root: Path, tmp_path: Path) -> None:

@@ -38,14 +38,16 @@ def test_another_engine_builds_the_stage(
 
     assert built.returncode == 0, built.stderr
     pages = {
-        page.relative_to(tmp_path / "docs").with_suffix("").as_posix()
+        (page.parent if page.stem == "index" else page.with_suffix("")).relative_to(
+            tmp_path / "docs"
+        )
         for page in (tmp_path / "docs").rglob("*.md")
     }
     built_pages = {
-        (page.parent.relative_to(tmp_path / "site") / "").as_posix()
+        page.parent.relative_to(tmp_path / "site")
         for page in (tmp_path / "site").rglob("index.html")
     }
-    assert {"." if page == "index" else page for page in pages} == built_pages
+    assert pages == built_pages
     html = BeautifulSoup((tmp_path / "site/cancellation/index.html").read_text("utf-8"), "lxml")
     cells = [cell.get_text() for cell in html.select("td")]
     assert "WS_CHANNEL_STATE_FAULTED" in cells[1]

@@ -11,17 +11,21 @@ from functools import lru_cache
 _PART = re.compile(
     r'<div class="wws-code">.*?</pre>|<h[1-6]\b|<pre\b.*?</pre>', re.DOTALL
 )  # the code of an example is a text box: nothing in it can be followed
+_HEADINGS = re.compile(r'(<ul class="md-nav__list" data-md-component="toc")')
+_NOTICE = 'class="wws-notice"'
 _LINKED = re.compile(r"(<a\b.*?</a>)", re.DOTALL)
 _EMPTY = re.compile(r"<th\b[^<>]*></th>")
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 
 
 def said_in(html: str, lang: str, titles: Collection[str]) -> str:
-    """Says the language of the titles that the navigation shows in another one."""
+    """Says the language of the titles that the navigation shows in another one, and that of the
+    headings of a page with such a title."""
     if not titles:
         return html
     choice = "|".join(re.escape(title) for title in sorted(titles))
-    return re.sub(rf'(class="md-ellipsis")(>\s*(?:{choice})\s*<)', rf'\1 lang="{lang}"\2', html)
+    html = re.sub(rf'(class="md-ellipsis")(>\s*(?:{choice})\s*<)', rf'\1 lang="{lang}"\2', html)
+    return _HEADINGS.sub(rf'\1 lang="{lang}"', html) if _NOTICE in html else html
 
 
 def aligned(html: str) -> str:
