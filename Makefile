@@ -13,7 +13,7 @@ UV := uv==0.13.8
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint fix unit browse check site screenshots fidelity scenarios bench lock clean
+.PHONY: help serve test lint fix unit chromium browse check site screenshots fidelity scenarios bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ $(PYODIDE): | $(READY)
 serve: $(READY) $(PYODIDE) ## show the site at ADDR (127.0.0.1:8000) and follow changes
 	$(BIN)/mkdocs serve --dev-addr $(ADDR)
 
-test: lint unit check ## everything that has to pass
+test: lint unit browse check ## everything that has to pass
 
 lint: $(READY) ## style and types
 	$(BIN)/ruff check
@@ -45,7 +45,12 @@ fix: $(READY) ## repair what ruff can repair
 unit: $(READY) ## the tests, but for those in a browser
 	$(BIN)/pytest -n 2 --ignore tests/site
 
-browse: $(READY) $(PYODIDE) ## the tests of the built site, in Chromium
+# Without it the tests that need it are skipped, and say what to do.
+chromium:
+	@command -v "$${CHROMIUM:-chromium}" > /dev/null || test "$$(id -u)" != 0 || \
+		{ apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends chromium; } || true
+
+browse: $(READY) $(PYODIDE) chromium ## the tests of the built site, in Chromium
 	$(BIN)/pytest -n 2 tests/site
 
 check: $(READY) ## our own pages

@@ -6,7 +6,8 @@ Reported is what the fewer segments say, where two are as many, the later.
 
 Compared are headings, cells, labels and whole sentences that have the same original. Forms of one
 word are not two translations (`Ejecute`, `Ejecutar`); what contains names is left to the rules
-about names.
+about names. A cell of one word is compared with those below the same heading: *open* is what is
+done in one column, and how it is in another.
 
 Bad, es:
 
@@ -35,13 +36,24 @@ Good, es:
     | Obligatoria |
     |-------------|
     | Obligatorio |
+
+Good, es:
+
+    | Call | State |
+    |------|-------|
+    | open | open  |
+    =>
+    | Llamada  | Estado  |
+    |----------|---------|
+    | apertura | abierto |
 """
 
 import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.model import Finding, Pair, Segment, Severity
+from bitext.memo import remembered
+from bitext.model import Finding, Page, Pair, Segment, Severity
 from bitext.names.lexicon import fold
 from bitext.parts.prose import GAP, NAME, mask
 
@@ -53,7 +65,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if pair.problems:
         return
-    for original, segments in _groups(pair).items():
+    for (original, _), segments in _groups(pair).items():
         if NAME in mask(original) or GAP in mask(original):
             continue
         said: dict[tuple[str, ...], list[Segment]] = {}
@@ -75,8 +87,9 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
                 )
 
 
-def _groups(pair: Pair) -> dict[str, list[Segment]]:
-    """The segments with the same original whose translations are not the same to the letter."""
+def _groups(pair: Pair) -> dict[tuple[str, str], list[Segment]]:
+    """The segments with the same original whose translations are not the same to the letter, by
+    that and by the column."""
     groups: dict[str, list[Segment]] = {}
     for segment in pair.segments:
         if segment.key in ("", "title"):
@@ -84,12 +97,45 @@ def _groups(pair: Pair) -> dict[str, list[Segment]]:
             key = original if original[:1].isalnum() else _label(original)
             groups.setdefault(key, []).append(segment)
     return {
-        original: segments
-        for original, segments in groups.items()
-        if len(segments) > 1
-        and len(original) > 2
-        and len({pair.page.text[s.start : s.end] for s in segments}) > 1
+        (original, column): segments
+        for original, group in groups.items()
+        if _differ(pair, group) and len(original) > 2
+        for column, segments in _by_column(pair, original, group).items()
+        if _differ(pair, segments)
     }
+
+
+def _differ(pair: Pair, segments: list[Segment]) -> bool:
+    return len(segments) > 1 and len({pair.target(s) for s in segments}) > 1
+
+
+def _by_column(pair: Pair, original: str, segments: list[Segment]) -> dict[str, list[Segment]]:
+    if " " in original.strip():
+        return {"": segments}
+    columns = _columns(pair.page)
+    found: dict[str, list[Segment]] = {}
+    for segment in segments:
+        found.setdefault(columns.get(segment.start, ""), []).append(segment)
+    return found
+
+
+@remembered
+def _columns(page: Page) -> dict[int, str]:
+    """Where each cell starts that is below a heading, and that heading."""
+    found: dict[int, str] = {}
+    heading: list[str] = []
+    row = column = 0
+    for block in page.blocks:
+        if block.kind == "table":
+            heading, row = [], 0
+        elif block.kind == "row":
+            row, column = row + 1, 0
+        elif block.kind == "cell" and row == 1:
+            heading.append(page.text[block.start : block.end])
+        elif block.kind == "cell":
+            found[block.start] = heading[column] if column < len(heading) else ""
+            column += 1
+    return found
 
 
 def _label(original: str) -> str:
