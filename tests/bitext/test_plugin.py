@@ -178,6 +178,15 @@ def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path)
     assert re.search(r"WARNING -  bitext: docs/es/index.md:3:\d+: BT204 ", built.stderr)
 
 
+def test_a_page_that_is_not_translated_stops_a_strict_build(project: Path) -> None:
+    write(project / "docs/en/more.md", "# More\n")
+
+    built = mkdocs(project, "build", "--strict")
+
+    assert built.returncode == 1
+    assert "docs/es/more.md:1:1: BT504 this page is not translated" in built.stderr
+
+
 @pytest.mark.parametrize("option", ["findings: 'off'", "findings: off", "baseline: accepted.json"])
 def test_findings_that_are_accepted_stop_nothing(project: Path, option: str) -> None:
     write(project / "docs/es/index.md", "# WWSAPI\n\nEn el el canal.\n")

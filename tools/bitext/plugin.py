@@ -16,6 +16,7 @@ import logging
 import posixpath
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from bitext.render.directives import DirectiveError, directives
 from bitext.report import Checked, Located
 from bitext.report.text import counted
 from bitext.rules import rules
+from bitext.runner import missing
 from bitext.stage import Memory, Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
@@ -85,10 +87,12 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             official = self.config.official
             staged = stage(docset, folder, default, official, functions, self._memory)
             baseline = self._baseline()
+            absent = missing(docset, default)
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
         if self.config.findings == "warn":
             self.told = _tell(staged, baseline)
+            _tell_missing(absent, baseline)
         self._sources = {s.path: s.source for s in staged if s.path != s.source}
         self._stage = config.docs_dir = str(folder)
         config.extra_css.insert(0, f"{_ASSETS}/beside.css")
@@ -169,6 +173,12 @@ def _tell(staged: list[Staged], baseline: Baseline) -> dict[str, list[str]]:
         what = f"{counted(sum(repaired), 'finding')} on {counted(len(repaired), 'page')}"
         log.info("%s %s repaired", what, verb)
     return told
+
+
+def _tell_missing(absent: Iterable[Checked], baseline: Baseline) -> None:
+    for page in absent:
+        for finding in baseline.without_known(page, ()).findings:
+            log.warning("%s:1:1: %s %s", page.path, finding.code, finding.message)
 
 
 def _line(page: Staged, finding: Located) -> str:

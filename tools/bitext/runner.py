@@ -60,6 +60,17 @@ class WorkerDiedError(RuntimeError):
     """A process was killed from outside, as the system does when memory runs out."""
 
 
+def missing(docset: Docset, selected: Sequence[Rule]) -> tuple[Checked, ...]:
+    """What there is to say of pages that are not there."""
+    found: dict[str, list[Finding]] = {}
+    for root, context in docset.languages():
+        for rule in selected:
+            for path, finding in rule.check_set(context) if rule.check_set else ():
+                finding = msgspec.structs.replace(finding, code=rule.code)
+                found.setdefault(shown(f"{root}/{path}"), []).append(finding)
+    return tuple(Checked(path, locate("", findings)) for path, findings in sorted(found.items()))
+
+
 class Run:
     """A check of a docset, or of some members of it. Iterating does the work and gives the pages in
     order; iterating again gives them again. The attributes tell afterwards what else happened."""
@@ -87,7 +98,7 @@ class Run:
         self._is_done = False
         for home in {member.home for member in self.members}:
             docset.glossary(home)  # what is wrong with it is told even if nothing is checked anew
-        self._absent = () if members is not None or mode == "diff" else self._missing()
+        self._absent = () if members is not None or mode == "diff" else missing(docset, selected)
 
     def __iter__(self) -> Iterator[Checked]:
         if self.mode == "fix" and not self._is_done:
@@ -99,18 +110,6 @@ class Run:
         for number, member in enumerate(self.members):
             yield Checked(member.path, _decode_findings(self._findings(number, outcomes)))
         self._is_done = True
-
-    def _missing(self) -> tuple[Checked, ...]:
-        """What there is to say of pages that are not there."""
-        found: dict[str, list[Finding]] = {}
-        for root, context in self.docset.languages():
-            for rule in self.rules:
-                for path, finding in rule.check_set(context) if rule.check_set else ():
-                    finding = msgspec.structs.replace(finding, code=rule.code)
-                    found.setdefault(shown(f"{root}/{path}"), []).append(finding)
-        return tuple(
-            Checked(path, locate("", findings)) for path, findings in sorted(found.items())
-        )
 
     def diffs(self) -> Iterator[str]:
         """With mode "diff", once the run is done: what a repair would change, page by page."""
