@@ -47,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say_error(str(error))
         return 2 if error.hresult in _MISTAKES else 1
     except KeyboardInterrupt:
+        _say_error("interrupted")
         return 1
     except BrokenPipeError:
         sys.stderr.close()
@@ -74,12 +75,22 @@ def _parser() -> argparse.ArgumentParser:
     call.add_argument("url", help="net.tcp://HOST:PORT/calculator, http://HOST:PORT/blocking ...")
     call.add_argument("operation", choices=sorted(_OPERATIONS))
     call.add_argument("arguments", nargs="*", help="its arguments, in their order")
-    call.add_argument("--timeout", type=float, metavar="SECONDS", help="for the call (30)")
+    call.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="for the call (30)")
     stop = call.add_mutually_exclusive_group()
-    stop.add_argument("--abandon-after", type=float, metavar="SECONDS")
-    stop.add_argument("--abort-after", type=float, metavar="SECONDS")
+    stop.add_argument("--abandon-after", type=_seconds, metavar="SECONDS")
+    stop.add_argument("--abort-after", type=_seconds, metavar="SECONDS")
     call.set_defaults(command=lambda arguments: asyncio.run(_call(arguments)))
     return parser
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+_seconds.__name__ = "number of seconds"  # which argparse tells
 
 
 def _examples(arguments: argparse.Namespace) -> int:
@@ -129,12 +140,12 @@ async def _serve(arguments: argparse.Namespace) -> int:
     except WsError as error:
         _say_error(f"{error}\nOther ports: --tcp-port, --http-port. Another address: --host.")
         return 2
-    for endpoint in endpoints:
-        _say(f"serving {endpoint.url}")
-    _say("Ctrl+C aborts the host.")
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    for endpoint in endpoints:
+        _say(f"serving {endpoint.url}")
+    _say("Ctrl+C aborts the host.")
     await stop.wait()
     host.abort()
     _say(f"host: {host.state.name}")
@@ -186,7 +197,8 @@ def _values(operation: ServiceOperation[..., Any], texts: Sequence[str]) -> tupl
             values.append(parameter.type.read(text))
         except (ValueError, OverflowError):
             raise WsError(
-                Hresult.E_INVALIDARG, f"{parameter.name}: {text!r} is no {parameter.type.name}."
+                Hresult.E_INVALIDARG,
+                f"{parameter.name}: {text!r} is not a valid {parameter.type.name}.",
             ) from None
     return tuple(values)
 
