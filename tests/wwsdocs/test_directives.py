@@ -8,6 +8,7 @@ from wwsapi.constants import Hresult
 from wwsapi.states import TABLES, Cell, Table
 from wwsdocs import directives
 from wwsdocs.directives import example, states, timeline
+from wwsdocs.project_pages import contributing
 
 WORDS = yaml.safe_load(Path(directives.__file__).with_suffix(".yml").read_text("utf-8"))
 REFUSALS = {
@@ -124,3 +125,9 @@ def test_every_word_is_in_every_language(language: str) -> None:
 )
 def test_the_words_are_those_of_the_language(language: str, run: str) -> None:
     assert f">{run}</button>" in example("e01_states_by_hand", language)
+
+
+def test_the_page_about_contributing_is_the_file_without_its_title() -> None:
+    text = contributing("", "en")
+    assert text.startswith("## Setting up\n")
+    assert "\n## Adding a page or a language\n" in text

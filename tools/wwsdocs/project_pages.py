@@ -1,17 +1,26 @@
-"""The documentation of bitext's rules, written from the rules themselves.
+"""The project pages that say what is said elsewhere: bitext's rules, from the rules themselves, and
+how to contribute, from the file that people look for beside the code.
 
-    ```rules BT1
-    ```
+    ```rules BT1              ```contributing
+    ```                       ```
 
-is the page of a family, and `rules` without a family the table of all.
+The first is the page of a family, and `rules` without a family the table of all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from bitext.rules import FAMILIES, Rule
 from bitext.rules import rules as all_rules
+
+_CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
+
+
+def contributing(_argument: str, _language: str) -> str:
+    """All of the file but its title."""
+    return _CONTRIBUTING.read_text("utf-8").partition("\n")[2].lstrip()
 
 
 def rules(argument: str, _language: str) -> str:
