@@ -25,11 +25,11 @@ from wwsdocs.figures import diagram, timeline_figure
 Words = dict[str, Any]
 
 _EXAMPLES = Path(str(files(wwsapi) / "examples"))
-_SUBJECTS = {
+_SUBJECTS = {  # none where an example compares two
     **dict.fromkeys(("e01", "e02", "e03"), "channel"),
     **dict.fromkeys(("e04", "e05"), "listener"),
-    **dict.fromkeys(("e07", "e08", "e11"), "service-proxy"),
-    "e06": "service-host",
+    **dict.fromkeys(("e07", "e08", "e10", "e11"), "service-proxy"),
+    **dict.fromkeys(("e06", "e12", "e13"), "service-host"),
 }
 _INFERRED = "†"
 _SIGNS = {
