@@ -210,6 +210,18 @@ def test_curl(http: Hosted, status: str, says: str, options: list[str], body: An
     assert "Traceback" not in reply
 
 
+@pytest.mark.parametrize(("path", "status"), [("/desk", b"413"), ("/nowhere", b"404")])
+def test_who_sends_all_before_it_reads_hears_why_it_was_refused(
+    http: Hosted, path: str, status: bytes
+) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\n"
+    with socket.create_connection(("127.0.0.1", http.port()), LIMIT) as connection:
+        connection.sendall(f"{head}Content-Length: 9000000\r\n\r\n".encode())
+        for _ in range(9):
+            connection.sendall(b"x" * 1_000_000)
+        assert connection.recv(12) == b"HTTP/1.1 " + status
+
+
 def test_curl_is_told_to_go_on_and_keeps_its_connection(http: Hosted) -> None:
     reply = curl(http.url(), *XML, "-H", "Expect: 100-continue", body=GOOD)
     assert reply.startswith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")

@@ -8,6 +8,7 @@ a result that the race allows, and nothing is left: no task, no file, no pending
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import traceback
 from collections import Counter
@@ -131,6 +132,7 @@ def race(main: Callable[[Other, Random], Coroutine[Any, Any, None]]) -> None:
             if left := asyncio.all_tasks() - before:
                 await asyncio.wait(left)
 
+    gc.collect()  # what earlier tests left open
     with hasty():
         before = files()
         thread = Thread(target=work, daemon=True)

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from wwsapi.constants import EnvelopeVersion, Hresult
 from wwsapi.errors import WsError
 from wwsapi.transports import Address, http_codec, wire
-from wwsapi.transports.connection import ENDED, Connection, Ended, from_os
+from wwsapi.transports.connection import ENDED, FAREWELL, Connection, Ended, from_os
 
 if TYPE_CHECKING:
     from wwsapi.transports.ports import Party
+
+MAX_DROPPED = 16 * 2**20  # bytes that a peer may still send that was refused
 
 _FIRST_LINE = re.compile(
     rb"(?:\r?\n)*([A-Z]+) +(?:http://[^/ ]*)?(/[^ ?]*)?(\?[^ ]*)? +HTTP/1\.[01]\r?\n"
@@ -155,6 +157,8 @@ class HttpServer(Connection):
         self._codec: http_codec.Server | None = None
         self._request: http_codec.Request | None = None
         self._skips = False
+        self._is_refused = False
+        self._dropped = 0
 
     def accept(self, version: EnvelopeVersion, max_size: int) -> None:
         if self.failure is not None:
@@ -213,13 +217,30 @@ class HttpServer(Connection):
         self.hang_up()
         return True
 
+    def hang_up(self) -> None:
+        """Who is refused may still be sending, and would hear of a reset instead of the reply: what
+        comes is dropped, for a while and up to a size."""
+        transport = self.transport
+        if not self._is_refused or transport is None or transport.is_closing():
+            super().hang_up()
+        elif self._farewell is None:
+            transport.write_eof()
+            self._farewell = asyncio.get_running_loop().call_later(FAREWELL, transport.abort)
+
     def data_received(self, data: bytes) -> None:
-        if self._codec is not None:
+        if self._is_refused and self.transport is not None:
+            self._drop(self.transport, len(data))
+        elif self._codec is not None:
             self._read(data)
             self.changed()
         elif self.failure is None:
             self._unread += data
             self._route()
+
+    def _drop(self, transport: asyncio.Transport, size: int) -> None:
+        self._dropped += size
+        if self._dropped > MAX_DROPPED:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -252,6 +273,7 @@ class HttpServer(Connection):
                 item = codec.next()
             except WsError as error:
                 self._write(codec.to_send)
+                self._is_refused = True
                 self.fail(error)
                 self._tell()
                 return
@@ -263,6 +285,7 @@ class HttpServer(Connection):
             return  # the rest of it is on its way
         else:
             self._write(codec.refuse(404, f"There is no service at {self._path}."))
+            self._is_refused = True
         self.fail(WsError(Hresult.WS_E_ENDPOINT_NOT_FOUND, f"Nobody was asked at {self._path}."))
         self._tell()
 
@@ -278,6 +301,7 @@ class HttpServer(Connection):
         except WsError as error:
             self._write(codec.to_send)
             codec.to_send = b""
+            self._is_refused = True
             self.fail(error)
         else:
             if codec.to_send:
