@@ -145,6 +145,12 @@ def census() -> Census:
     return Census(len(asyncio.all_tasks()), files(), int(size))
 
 
+def files_at_rest() -> int:
+    """What is open once nothing is left to collect of what was before."""
+    gc.collect()
+    return files()
+
+
 def files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.wwsapi.peers import LIMIT, PLAIN, Census, Desk, Peer, code, files, process
+from tests.wwsapi.peers import LIMIT, PLAIN, Census, Desk, Peer, code, files, files_at_rest, process
 from wwsapi import framing, loop
 from wwsapi.channel import Channel, ChannelSettings
 from wwsapi.constants import (
@@ -356,7 +356,7 @@ def test_the_backlog_of_the_operating_system() -> None:
         listener.abort()
         await listener.close()
 
-    before = files()
+    before = files_at_rest()
     asyncio.run(main())
     assert files() == before
 
@@ -498,6 +498,6 @@ def test_a_hostile_server_over_sockets(binding: ChannelBinding, attack: Attack) 
             if left := asyncio.all_tasks() - {asyncio.current_task()}:
                 await asyncio.wait(left)
 
-    before = files()
+    before = files_at_rest()
     asyncio.run(main())
     assert files() == before

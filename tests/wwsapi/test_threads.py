@@ -8,7 +8,6 @@ a result that the race allows, and nothing is left: no task, no file, no pending
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 import traceback
 from collections import Counter
@@ -20,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.wwsapi.peers import PLAIN, Desk, desk, files, proxy
+from tests.wwsapi.peers import PLAIN, Desk, desk, files, files_at_rest, proxy
 from wwsapi.channel import Channel, ChannelSettings
 from wwsapi.constants import (
     ChannelBinding,
@@ -132,9 +131,8 @@ def race(main: Callable[[Other, Random], Coroutine[Any, Any, None]]) -> None:
             if left := asyncio.all_tasks() - before:
                 await asyncio.wait(left)
 
-    gc.collect()  # what earlier tests left open
     with hasty():
-        before = files()
+        before = files_at_rest()
         thread = Thread(target=work, daemon=True)
         thread.start()
         thread.join(PATIENCE + 5)
