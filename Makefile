@@ -68,9 +68,10 @@ fidelity: $(READY) ## how many identifiers survive translation and repair
 scenarios: $(READY) ## play the scenarios of the specification and list them
 	$(BIN)/python -m tests.wwsapi.scenarios
 
-bench: $(READY) ## how fast we check and call, beside our peers
+bench: $(READY) ## how fast we check, call and build, beside our peers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.calls
+	$(BIN)/python -m benchmarks.site
 
 # Versions that the lock already names are kept; remove the file first to take the newest.
 lock: ## resolve pyproject.toml into requirements.lock
