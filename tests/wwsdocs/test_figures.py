@@ -145,7 +145,7 @@ def test_a_timeline_has_a_bar_for_each_who_takes_part() -> None:
     ]  # fmt: skip
     bars = [(bar.attrib["class"], bar.attrib["width"]) for bar in figure.iter("rect")]
     assert bars == [
-        ("wws-bar-0", "36%"), ("wws-bar-1", "100%"), ("wws-bar-2", "90%"),
+        ("wws-bar-0", "32%"), ("wws-bar-1", "100%"), ("wws-bar-2", "90%"),
         ("wws-bar-0", "90%"), ("wws-bar-1", "100%"), ("wws-bar-2", "82%"),
     ]  # fmt: skip
     assert [node.tag for node in figure.iter() if {"id", "style"} & node.attrib.keys()] == []

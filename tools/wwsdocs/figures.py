@@ -163,7 +163,7 @@ def _label(way: Way, start: Point, end: Point, lines: list[str]) -> str:
     )
 
 
-_STOP = 36  # when somebody stops the call, of the time that is shown; the style sheet knows it, too
+_STOP = 32  # when somebody stops the call, of the time that is shown; the style sheet knows it, too
 _ENDS = {  # when client, connection and operation are done, for each way
     "AbandonCall": (_STOP, 100, 90),
     "AbortServiceProxy": (_STOP, _STOP, 58),
