@@ -31,8 +31,8 @@ const scrolled = new ResizeObserver((frames) => {
 })
 for (const frame of document.querySelectorAll(".wws-wide")) scrolled.observe(frame)
 
-// A long name in a title is broken between its words.
-for (const title of document.querySelectorAll(".wws-page h1")) {
+// A long name in a title or in the navigation is broken between its words.
+for (const title of document.querySelectorAll(".wws-page h1, .md-nav .md-ellipsis")) {
   for (const text of [...title.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)) {
     const words = text.data.split(/(?<=_)(?=\w)|(?<=[a-z])(?=[A-Z])/)
     text.replaceWith(...words.flatMap((word) => [document.createElement("wbr"), word]).slice(1))

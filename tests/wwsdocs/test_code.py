@@ -47,12 +47,12 @@ def test_alignment_is_a_class() -> None:
 @pytest.mark.parametrize(
     ("head", "kind", "labels"),
     [
-        ("<td></td><th>A</th>", "wws-table", [None, None]),
         (
             '<td></td><th>"a" <code>b</code></th><th>C<details>c</details></th>',
             "wws-table wws-stack",
             [None, '"a" b', "C"],
         ),
+        ("<th>1</th><th>2</th><th>3</th><th>4</th>", "wws-table wws-stack", ["1", "2", "3", "4"]),
         ("<th>1</th><th>2</th><th>3</th><th>4</th><th>5</th>", "wws-table", [None] * 5),
     ],
 )
