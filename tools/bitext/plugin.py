@@ -13,6 +13,8 @@ in memory only do not survive mkdocs-static-i18n.
 from __future__ import annotations
 
 import logging
+import posixpath
+import re
 import shutil
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +25,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -39,6 +42,7 @@ from bitext.stage import Memory, Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
 _ASSETS = "assets/bitext"  # on the site
+_HTML_LINK = re.compile(r'(<a\b[^<>]*?\shref=")([^"<>:#?]+\.md)(?=["#])')
 
 log = get_plugin_logger(__name__)
 
@@ -112,6 +116,16 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         if found == markdown and notes.originals:
             log.warning("%s: changed before bitext saw it, so its originals are left out", path)
         return found
+
+    def on_page_content(self, html: str, /, *, page: Page, files: Files, **_: Any) -> str:
+        """mkdocs resolves the links of Markdown. In HTML the stage writes such links, too."""
+
+        def resolved(link: re.Match[str]) -> str:
+            path = posixpath.join(posixpath.dirname(page.file.src_uri), link[2])
+            file = files.get_file_from_path(posixpath.normpath(path))
+            return link[1] + file.url_relative_to(page.file) if file else link[0]
+
+        return _HTML_LINK.sub(resolved, html)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         shutil.copytree(ASSETS, Path(config.site_dir, _ASSETS), dirs_exist_ok=True)
