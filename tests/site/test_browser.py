@@ -238,6 +238,18 @@ def test_nothing_is_wider_than_the_screen_without_scripts(
     assert wide == []
 
 
+@pytest.mark.parametrize("mode", ["off", "demand", "side"])
+def test_a_phone_is_accessible(context: BrowserContext, open_page: Open, mode: str) -> None:
+    context.add_init_script(AXE)
+    found = []
+    for address in ("fr/", "es/call-cancellation/", "zh-TW/states/"):
+        page = open_page(address)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.locator(f".bt-modes input[value={mode}]").check()
+        found += [f"{address} {one}" for scheme in SCHEMES for one in violations(page, scheme)]
+    assert found == []
+
+
 def test_a_table_that_scrolls_is_scrolled_with_the_keyboard(
     context: BrowserContext, site: Site
 ) -> None:
