@@ -21,3 +21,20 @@ for (const link of document.querySelectorAll("a[data-language]")) {
   link.addEventListener("focus", keep)
   link.addEventListener("click", keep)
 }
+
+// A table that scrolls can be scrolled with the keyboard.
+const scrolled = new ResizeObserver((frames) => {
+  for (const { target } of frames) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0
+    else target.removeAttribute("tabindex")
+  }
+})
+for (const frame of document.querySelectorAll(".wws-wide")) scrolled.observe(frame)
+
+// A long name in a title or in the navigation is broken between its words.
+for (const title of document.querySelectorAll(".wws-page h1, .md-nav .md-ellipsis")) {
+  for (const text of [...title.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)) {
+    const words = text.data.split(/(?<=_)(?=\w)|(?<=[a-z])(?=[A-Z])/)
+    text.replaceWith(...words.flatMap((word) => [document.createElement("wbr"), word]).slice(1))
+  }
+}

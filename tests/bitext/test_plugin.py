@@ -169,6 +169,26 @@ def searched(project: Path, address: str) -> list[str]:
     return [doc["text"] for doc in index["docs"] if doc["location"].startswith(address)]
 
 
+def test_links_in_html_lead_to_pages_too(project: Path) -> None:
+    links = (
+        '<a href="{0}state.md">a</a> <a href="{0}state.md#b">b</a> <a href="{0}other.md">c</a>\n'
+    )
+    write(project / "docs/en/index.md", "# WWSAPI\n\n" + links.format(""))
+    write(project / "docs/en/state.md", "# State\n\n" + links.format("../en/"))
+
+    built = mkdocs(project, "build")
+
+    assert built.returncode == 0, built.stderr
+    found = {
+        page: [link["href"] for link in soup(project / "site" / page).select("article p a")]
+        for page in ("index.html", "state/index.html")
+    }
+    assert found == {
+        "index.html": ["state/", "state/#b", "other.md"],
+        "state/index.html": ["./", "./#b", "../en/other.md"],
+    }
+
+
 def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path) -> None:
     write(project / "docs/es/index.md", "# WWSAPI\n\nEn el el canal.\n")
 

@@ -1,7 +1,7 @@
 """What readers see, in Chromium, under the policy that the test host sends."""
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.site.conftest import AXE, LANGUAGES, SCHEMES, Open, Site, violations
 
@@ -172,7 +172,8 @@ def test_another_language_shows_the_same_page_and_section(
     [
         ("nowhere/", "en", "Page not found"),
         ("fr/nulle-part/", "fr", "Page introuvable"),
-        ("zh-TW/a/b", "zh-TW", "找不到頁面"),
+        ("pt/404/", "pt-BR", "Página não encontrada"),
+        ("zh-TW/a/b?c=d#e", "zh-TW", "找不到頁面"),
     ],
 )
 def test_what_is_missing_is_told_in_the_language_of_the_address(
@@ -181,8 +182,33 @@ def test_what_is_missing_is_told_in_the_language_of_the_address(
     page = open_page(address)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator("html")).to_have_attribute("lang", lang)
-    page.locator(".wws-missing:visible a").click()
-    expect(page).to_have_url(site.url + ("" if lang == "en" else f"{lang}/"))
+    expect(page).to_have_url(site.url + address)
+    home = page.locator(".wws-missing:visible a")
+    expect(home).to_be_visible()
+    expect(page.locator(".md-nav--primary .md-nav__link").first).to_have_text(
+        {"en": "Overview", "fr": "Vue d’ensemble", "pt-BR": "Visão geral", "zh-TW": "概觀"}[lang]
+    )
+    home.click()
+    prefix = address.partition("/")[0] + "/"
+    expect(page).to_have_url(site.url + (prefix if prefix in LANGUAGES else ""))
+
+
+@pytest.mark.parametrize(
+    ("address", "end"),
+    [
+        ("en/", ""),
+        ("en/states/?a=b#channel", "states/?a=b#channel"),
+        ("zh-tw/states/#channel", "zh-TW/states/#channel"),
+        ("ES", "es/"),
+        ("pt-br/timeouts/", "pt/timeouts/"),
+    ],
+)
+def test_a_language_is_found_however_it_is_written(
+    open_page: Open, site: Site, address: str, end: str
+) -> None:
+    page = open_page(address)
+    expect(page).to_have_url(site.url + end)
+    expect(page.locator(".wws-page")).to_be_visible()
 
 
 def test_a_page_is_readable_without_scripts(
@@ -195,9 +221,102 @@ def test_a_page_is_readable_without_scripts(
     expect(page.locator(".wws-search")).to_be_hidden()
 
 
-@pytest.mark.parametrize("address", ["", "es/cancellation/", "zh-TW/", "project/bitext/"])
-def test_nothing_is_wider_than_a_phone(context: BrowserContext, site: Site, address: str) -> None:
+NARROW = [
+    "", "fr/", "zh-TW/", "es/cancellation/", "fr/states/", "return-values/", "timeouts/",
+    "es/call-cancellation/", "api/nc-webservices-ws_operation_free_state_callback/",
+    "project/precision/", "examples/e09-abandon-vs-abort/", "fr/404.html",
+]  # fmt: skip
+WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+BROKEN = r"""() => [...document.querySelectorAll(".wws-wide, .wws-timeline")].flatMap((frame) => {
+  const found = []
+  const texts = document.createTreeWalker(frame, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    for (const { 0: word, index } of texts.currentNode.data.matchAll(/[\p{Script=Latin}\d_]+/gu)) {
+      const range = document.createRange()
+      range.setStart(texts.currentNode, index)
+      range.setEnd(texts.currentNode, index + word.length)
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(word)
+    }
+  }
+  return found
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_nothing_is_wider_than_a_phone_and_words_in_tables_stay_whole(
+    context: BrowserContext, site: Site, width: int
+) -> None:
     page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    wide, broken = [], {}
+    for address in NARROW:
+        page.goto(site.url + address)
+        wide += [address] if page.evaluate(WIDE) else []
+        broken[address] = page.evaluate(BROKEN)
+    assert (wide, broken) == ([], {address: [] for address in NARROW})
+
+
+@pytest.mark.parametrize("width", [1280, 820, 390, 320])
+def test_nothing_is_wider_than_the_screen_without_scripts(
+    browser_without_scripts: BrowserContext, site: Site, width: int
+) -> None:
+    page = browser_without_scripts.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    wide = []
+    for address in NARROW:
+        page.goto(site.url + address)
+        wide += [address] if page.evaluate(WIDE) else []
+    assert wide == []
+
+
+@pytest.mark.parametrize("mode", ["off", "demand", "side"])
+def test_a_phone_is_accessible(context: BrowserContext, open_page: Open, mode: str) -> None:
+    context.add_init_script(AXE)
+    found = []
+    for address in ("fr/", "es/call-cancellation/", "zh-TW/states/"):
+        page = open_page(address)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.locator(f".bt-modes input[value={mode}]").check()
+        found += [f"{address} {one}" for scheme in SCHEMES for one in violations(page, scheme)]
+    assert found == []
+
+
+def test_a_table_that_scrolls_is_scrolled_with_the_keyboard(
+    context: BrowserContext, site: Site
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{site.url}states/")
+    expect(page.locator(".wws-wide[tabindex]")).to_have_count(0)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(site.url + address)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    expect(page.locator(".wws-wide[tabindex='0']")).to_have_count(4)  # the states of each object
+    channel = page.locator(".wws-states .wws-wide").first
+    channel.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("frame => frame.scrollLeft > 0", arg=channel.element_handle())
+    function = channel.locator("td").first
+    assert function.evaluate("cell => cell.getBoundingClientRect().left") == channel.evaluate(
+        "frame => frame.getBoundingClientRect().left + 1"  # its line
+    )
+
+
+def test_a_table_is_a_list_on_a_phone(context: BrowserContext, site: Site) -> None:
+    page = context.new_page()
+    page.goto(f"{site.url}timeouts/")
+    label = "cell => getComputedStyle(cell, '::before').content"
+    cell = page.locator("td[data-label='When it expires']").first
+    assert cell.evaluate(label) == "none"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert cell.evaluate(label) == '"When it expires"'
+
+
+def test_paper_is_light(browser: Browser, site: Site) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{site.url}examples/e06-blocking-service/")
+    color = "getComputedStyle(document.querySelector('h1')).color"
+    assert page.evaluate(color) == "rgb(228, 232, 238)"
+    page.emulate_media(media="print")
+    assert page.evaluate(color) == "rgb(23, 32, 43)"
+    expect(page.locator(".wws-bar")).to_be_hidden()
+    context.close()

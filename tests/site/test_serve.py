@@ -38,10 +38,16 @@ def test_an_edited_page_is_shown_with_what_was_found_on_it(copy: Path) -> None:
         assert any(re.match(r"docs/es/index.md:\d+:12: BT204 ", line) for line in found)
         assert "Esto es" not in server.page("fr/")
 
-        append(copy / "docs/es/index.md", "\n## Fin\n")
+        append(copy / "docs/es/index.md", "\n## Fin\n\n[x](gone.md), [y](states.md#gone)\n")
         server.wait_for_change(after)
         assert '<h2 id="fin">Fin</h2>' in server.page("es/")
-        assert "BT204" in server.stop()
+        said = server.stop()
+        assert "BT204" in said
+        warnings = [line for line in said.splitlines() if line.startswith("WARNING")]
+        assert [name for line in warnings for name in ("gone.md", '"gone"') if name in line] == [
+            "gone.md",
+            '"gone"',
+        ]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import pytest
+from bs4 import BeautifulSoup
 
-from wwsdocs.code import aligned, linked, said_in
+from wwsdocs.code import aligned, framed, linked, said_in
 
 PLACES = {"WsCall": "call/", "WS_STATE": "state/", "WS_STATE_OPEN": "state/#ws_state_open"}
 
@@ -41,3 +42,32 @@ def test_alignment_is_a_class() -> None:
     html = '<th style="text-align: right;">a</th><td style="text-align: center;">b</td>'
     assert aligned('<th style="text-align: left;"></th>') == "<td></td>"
     assert aligned(html) == '<th class="right">a</th><td class="center">b</td>'
+
+
+@pytest.mark.parametrize(
+    ("head", "kind", "labels"),
+    [
+        (
+            '<td></td><th>"a" <code>b</code></th><th>C<details>c</details></th>',
+            "wws-table wws-stack",
+            [None, '"a" b', "C"],
+        ),
+        ("<th>1</th><th>2</th><th>3</th><th>4</th>", "wws-table wws-stack", ["1", "2", "3", "4"]),
+        ("<th>1</th><th>2</th><th>3</th><th>4</th><th>5</th>", "wws-table", [None] * 5),
+    ],
+)
+def test_a_table_is_in_a_frame_and_a_list_where_that_says_its_columns(
+    head: str, kind: str, labels: list[str | None]
+) -> None:
+    cells = '<td class="right">†</td>' * len(labels)
+    row = f"<tr>{cells}</tr>"
+    html = f"<p>x</p><table><thead><tr>{head}</tr></thead><tbody>{row * 2}</tbody></table>"
+    (frame,) = BeautifulSoup(framed(html), "lxml").select("p + .wws-wide")
+    (table,) = frame.select("table")
+    assert table["class"] == kind.split()
+    assert [cell.get("data-label") for cell in table.select("tbody td")] == labels * 2
+    assert len(table.select("tbody td.right")) == 2 * len(labels)
+
+
+def test_a_dagger_stays_with_its_word() -> None:
+    assert framed("<code>A</code> †") == "<code>A</code>\N{NO-BREAK SPACE}†"

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def meant(text: str, state: str) -> tuple[object, ...]:
     """What a reader takes from a cell: refusal, misuse, states on the way, fault, certainty."""
     inferred = text.endswith(" †")
     text = text.removesuffix(" †")
-    text, _, fault = text.partition(", ⚡ ")
+    text, _, fault = text.replace("\N{NO-BREAK SPACE}", " ").partition(", ⚡ ")
     way = [part.strip("` ") for part in text.split("→")[1:]] if "→" in text else []
     return REFUSALS.get(text), text == "✗", way[-1] if way else state, fault.strip("`"), inferred
 
@@ -54,15 +55,15 @@ def test_each_sign_says_what_the_table_says(table: Table) -> None:
 @pytest.mark.parametrize(
     ("name", "function", "number", "expected"),
     [
-        ("channel", "Open", 0, "→ `OPENING` → `OPEN`"),
+        ("channel", "Open", 0, "→\N{NO-BREAK SPACE}`OPENING` →\N{NO-BREAK SPACE}`OPEN`"),
         ("channel", "Open", 1, "–"),
-        ("channel", "Send", 3, "✓, ⚡ `FAULTED`"),
+        ("channel", "Send", 3, "✓, ⚡\N{NO-BREAK SPACE}`FAULTED`"),
         ("channel", "Send", 4, "!"),
         ("channel", "Free", 3, "✗"),
         ("channel", "Accept", 1, "– †"),
         ("listener", "SetProperty", 0, "?"),
-        ("service-proxy", "Call", 2, "✓, ⚡ `FAULTED`"),
-        ("service-host", "Abort", 2, "→ `FAULTED`"),
+        ("service-proxy", "Call", 2, "✓, ⚡\N{NO-BREAK SPACE}`FAULTED`"),
+        ("service-host", "Abort", 2, "→\N{NO-BREAK SPACE}`FAULTED`"),
         ("service-host", "Close", 4, "✓ †"),
     ],
 )
@@ -118,6 +119,17 @@ def test_every_word_is_in_every_language(language: str) -> None:
     assert "{object}" in WORDS[language]["diagram"]
     ways = [way["name"] for way in WORDS[language]["timeline"]["ways"]]
     assert ways == [way["name"] for way in WORDS["en"]["timeline"]["ways"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "error"), [("en", "error"), ("fr", "erreur"), ("zh-TW", "錯誤")]
+)
+def test_a_diagram_says_functions_as_they_are_and_the_error_in_the_language(
+    language: str, error: str
+) -> None:
+    labels = set(re.findall(r"<text[^<>]*>([^<>]+)</text>", states("listener", language)))
+    states_of = {state.name for state in TABLES[1].states}
+    assert labels - states_of == {"Open", "Abort", "Close", "Reset", error}
 
 
 @pytest.mark.parametrize(

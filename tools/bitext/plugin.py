@@ -18,7 +18,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
@@ -67,13 +67,15 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.docs = ""
         self._stage = ""
+        self._serving = False
         self._sources: dict[str, str] = {}
         self._memory = Memory()
         self._beside = Beside()
         self.told: dict[str, list[str]] = {}  # the findings of each page of the stage
 
-    def on_startup(self, **_: Any) -> None:
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
         """To have this at all keeps the plugin, and what it remembers, from build to build."""
+        self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if config.docs_dir == self._stage:  # static-i18n builds again for each language
@@ -93,6 +95,9 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         if self.config.findings == "warn":
             self.told = _tell(staged, baseline)
             _tell_missing(absent, baseline)
+            if self._serving:  # mkdocs would say it again, without the place
+                links = config.validation.links
+                links.not_found = links.anchors = logging.DEBUG
         self._sources = {s.path: s.source for s in staged if s.path != s.source}
         self._stage = config.docs_dir = str(folder)
         config.extra_css.insert(0, f"{_ASSETS}/beside.css")
@@ -141,7 +146,7 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
 def _address(path: str, page: Page, files: Files) -> str:
     source = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
     file = files.get_file_from_path(source)
-    return get_relative_url(file.url, page.url) if file else path
+    return file.url_relative_to(page.file) if file else path
 
 
 def _default_language(config: MkDocsConfig) -> str:

@@ -1,5 +1,6 @@
 """What is done to the HTML of a page: names in highlighted code lead to their pages; alignment is
-a class, as a strict policy allows no `style`; an empty cell is no header; titles in another
+a class, as a strict policy allows no `style`; an empty cell is no header; a table scrolls in its
+own frame, and one of few columns has what it takes to be a list on a phone; titles in another
 language say so."""
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ _PART = re.compile(
 _HEADINGS = re.compile(r'(<ul class="md-nav__list" data-md-component="toc")')
 _NOTICE = 'class="wws-notice"'
 _LINKED = re.compile(r"(<a\b.*?</a>)", re.DOTALL)
+_TABLE = re.compile(r"<table>(.*?)(</thead>.*?)</table>", re.DOTALL)
+_HEAD = re.compile(r"<t[hd]\b[^<>]*>(.*?)</t[hd]>", re.DOTALL)
+_CELL = re.compile(r"<(tr|td\b[^<>]*)>")
+_MANY = 5  # columns
+_UNSAID = re.compile(r"<details\b.*?</details>|<[^<>]+>", re.DOTALL)  # originals, and tags
 _EMPTY = re.compile(r"<th\b[^<>]*></th>")
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 
@@ -30,6 +36,34 @@ def said_in(html: str, lang: str, titles: Collection[str]) -> str:
 
 def aligned(html: str) -> str:
     return _EMPTY.sub("<td></td>", _ALIGNED.sub(r'\1 class="\2"', html))
+
+
+def framed(html: str) -> str:
+    return _TABLE.sub(_frame, html.replace(" †", "\N{NO-BREAK SPACE}†"))
+
+
+def _frame(table: re.Match[str]) -> str:
+    head, body = table.groups()
+    titles = [_UNSAID.sub("", cell).strip().replace('"', "&quot;") for cell in _HEAD.findall(head)]
+    kind = "wws-table"
+    if len(titles) < _MANY:
+        body, kind = _labelled(body, titles), "wws-table wws-stack"
+    return f'<div class="wws-wide"><table class="{kind}">{head}{body}</table></div>'
+
+
+def _labelled(body: str, titles: list[str]) -> str:
+    """Each cell says what its column is."""
+    columns = iter(titles)
+
+    def label(tag: re.Match[str]) -> str:
+        nonlocal columns
+        if tag[1] == "tr":
+            columns = iter(titles)
+            return tag[0]
+        title = next(columns, "")
+        return f'<{tag[1]} data-label="{title}">' if title else tag[0]
+
+    return _CELL.sub(label, body)
 
 
 def linked(html: str, addresses: Mapping[str, str]) -> str:

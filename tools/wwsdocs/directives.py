@@ -32,6 +32,7 @@ _SUBJECTS = {  # none where an example compares two
     **dict.fromkeys(("e06", "e12", "e13"), "service-host"),
 }
 _INFERRED = "†"
+_NBSP = "\u00a0"  # a sign stays with its state
 _SIGNS = {
     Hresult.WS_E_INVALID_OPERATION: "–",
     Hresult.WS_E_OBJECT_FAULTED: "!",
@@ -46,11 +47,9 @@ def states(argument: str, language: str) -> str:
         raise ValueError(f"There are states of {', '.join(tables)}; not of {argument!r}.")
     table, words = tables[argument], _words(language)
     title = words["diagram"].format(object=words["objects"][argument])
-    figure = (
-        f'<figure class="wws-diagram" data-kind="{table.name}">{diagram(table, title)}</figure>'
-    )
+    figure = diagram(table, title, words["error"])
     return f"""\
-{figure}
+<figure class="wws-diagram" data-kind="{table.name}">{figure}</figure>
 
 <div class="wws-states" markdown="1">
 
@@ -105,9 +104,7 @@ def example(argument: str, language: str) -> str:
 def timeline(argument: str, language: str) -> str:
     if argument != "stop":
         raise ValueError(f"There is a timeline of stop; not of {argument!r}.")
-    return (
-        f'<figure class="wws-timeline">{timeline_figure(_words(language)["timeline"])}</figure>\n'
-    )
+    return f"{timeline_figure(_words(language)['timeline'])}\n"
 
 
 def _lamp(argument: str, language: str) -> str:
@@ -120,7 +117,7 @@ def _lamp(argument: str, language: str) -> str:
     title = words["diagram"].format(object=words["objects"][kind])
     return (
         f'<figure class="wws-diagram wws-lamp" data-kind="{table.name}">'
-        f"{diagram(table, title)}</figure>\n"
+        f"{diagram(table, title, words['error'])}</figure>\n"
     )
 
 
@@ -143,12 +140,12 @@ def _cell(cell: Cell, state: str) -> str:
     parts = [during.name] if during is not None and during.name != state else []
     if after.name != state:
         parts.append(after.name)
-    text = "✓" if not parts else "→ " + " → ".join(f"`{part}`" for part in parts)
+    text = "✓" if not parts else " ".join(f"→{_NBSP}`{part}`" for part in parts)
     failed = (
         cell.outcomes.get("error") if "broken" not in cell.outcomes else cell.outcomes["broken"]
     )
     if failed is not None and failed.name == "FAULTED":
-        text += f", ⚡ `{failed.name}`"
+        text += f", ⚡{_NBSP}`{failed.name}`"
     return text + mark
 
 

@@ -1,7 +1,8 @@
-"""Figures as SVG: the states of an object, and what each way to stop does over time.
+"""Figures: the states of an object as SVG, and what each way to stop does over time.
 
 Colours and fonts are in the style sheet, by class, so that a figure follows the theme and needs no
 style of its own. A state carries its name in `data-state`: a program that runs beside it lights it.
+Both are narrow enough for a phone: 392 units are its width, and texts there stand below bars.
 """
 
 from __future__ import annotations
@@ -9,43 +10,88 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import IntEnum
 from html import escape
-from math import hypot
+from typing import Literal, NamedTuple
 
 from wwsapi.states import Table
 
-_WIDTH, _HEIGHT = 108, 34  # of a state
-_PLACES = {  # column, row
-    "CREATED": (0, 1),
-    "OPENING": (1, 1),
-    "ACCEPTING": (1, 2),
-    "OPEN": (2, 1),
-    "FAULTED": (3, 2),
-    "CLOSING": (3, 1),
-    "CLOSED": (4, 1),
-}
-_COLUMN, _ROW, _TOP = 170, 92, 34
+_WIDTH, _HEIGHT = 96, 32  # of a state
+_COLUMN, _ROW, _EDGE, _TOP = 148, 68, 2, 6
+_LINE = 13  # of a label
+
+_COLUMNS = {
+    "CREATED": 0, "CLOSED": 0, "OPENING": 1, "ACCEPTING": 1, "FAULTED": 1, "OPEN": 2, "CLOSING": 2,
+}  # fmt: skip
+# The life of an object goes around; what interrupts it is inside.
+_ROWS = (("CREATED", "OPENING", "OPEN"), ("ACCEPTING",), ("FAULTED",), ("CLOSED", "CLOSING"))
 
 Point = tuple[float, float]
+Side = Literal["left", "right", "top", "bottom"]
 Edge = tuple[str, str]
-Route = tuple[str, Point, str]  # the path, the place of its label, the head of its arrow
 
 
-def diagram(table: Table, title: str) -> str:
-    """The states of an object, and the functions that lead from one to another."""
-    edges = _edges(table)
-    shapes = [_edge(edge, labels) for edge, labels in edges.items()]
-    shapes += [_state(state) for state in table.states]
-    width = 4 * _COLUMN + _WIDTH + 20
-    height = _TOP + _ROW // 2 + 2 * _ROW
+class Port(NamedTuple):
+    """A place on the edge of a state: how far from its middle, or from its left end."""
+
+    side: Side
+    at: float
+
+
+class Way(NamedTuple):
+    leaves: Port
+    enters: Port
+    label: Literal["above", "below", "around", "before", "behind"]  # where it stands, of the line
+
+
+_WAYS: dict[Edge, Way] = {
+    ("CREATED", "OPENING"): Way(Port("right", -7), Port("left", -7), "above"),
+    ("OPENING", "CREATED"): Way(Port("left", 7), Port("right", 7), "below"),
+    ("OPENING", "OPEN"): Way(Port("right", 0), Port("left", 0), "above"),
+    ("CREATED", "ACCEPTING"): Way(Port("bottom", 86), Port("left", -7), "above"),
+    ("ACCEPTING", "CREATED"): Way(Port("left", 7), Port("bottom", 72), "below"),
+    ("ACCEPTING", "OPEN"): Way(Port("right", 0), Port("bottom", 14), "above"),
+    ("OPEN", "FAULTED"): Way(Port("bottom", 32), Port("right", 0), "around"),
+    ("OPEN", "CLOSING"): Way(Port("bottom", 54), Port("top", 54), "behind"),
+    ("CLOSING", "CLOSED"): Way(Port("left", 0), Port("right", 0), "above"),
+    ("FAULTED", "CLOSED"): Way(Port("left", 0), Port("top", 86), "around"),
+    ("CREATED", "CLOSED"): Way(Port("bottom", 54), Port("top", 54), "behind"),
+    ("CLOSED", "CREATED"): Way(Port("top", 40), Port("bottom", 40), "before"),
+}
+
+
+class Plan:
+    """Where the states of an object stand."""
+
+    def __init__(self, table: Table) -> None:
+        names = {state.name for state in table.states}
+        rows = [row for row in _ROWS if names & {*row}]
+        self._rows = {name: number for number, row in enumerate(rows) for name in row}
+        self.width = 2 * _COLUMN + _WIDTH + 2 * _EDGE
+        self.height = _TOP + (len(rows) - 1) * _ROW + _HEIGHT + _EDGE
+
+    def corner(self, state: str) -> Point:
+        return _EDGE + _COLUMNS[state] * _COLUMN, _TOP + self._rows[state] * _ROW
+
+    def port(self, state: str, port: Port) -> Point:
+        x, y = self.corner(state)
+        if port.side in ("left", "right"):
+            return x + (_WIDTH if port.side == "right" else 0), y + _HEIGHT / 2 + port.at
+        return x + port.at, y + (_HEIGHT if port.side == "bottom" else 0)
+
+
+def diagram(table: Table, title: str, error: str) -> str:
+    """The states of an object, and the functions, or the error, that lead from one to another."""
+    plan = Plan(table)
+    shapes = [_edge(plan, edge, labels) for edge, labels in _edges(table, error).items()]
+    shapes += [_state(plan, state.name) for state in table.states]
     return (
-        f'<svg class="wws-figure" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(title)}">{"".join(shapes)}</svg>'
+        f'<svg class="wws-figure" viewBox="0 0 {plan.width} {plan.height}" text-anchor="middle" '
+        f'role="img" aria-label="{escape(title)}">{"".join(shapes)}</svg>'
     )
 
 
-def _edges(table: Table) -> dict[Edge, list[str]]:
+def _edges(table: Table, error: str) -> dict[Edge, list[str]]:
     edges: dict[Edge, list[str]] = {}
-    for start, end, label in _moves(table):
+    for start, end, label in _moves(table, error):
         if start is not end:
             labels = edges.setdefault((start.name, end.name), [])
             if label not in labels:
@@ -53,7 +99,7 @@ def _edges(table: Table) -> dict[Edge, list[str]]:
     return edges
 
 
-def _moves(table: Table) -> Iterator[tuple[IntEnum, IntEnum, str]]:
+def _moves(table: Table, error: str) -> Iterator[tuple[IntEnum, IntEnum, str]]:
     """From, to, and the function or the outcome that leads there."""
     for function, row in table.rows.items():
         for state, cell in row.items():
@@ -63,120 +109,89 @@ def _moves(table: Table) -> Iterator[tuple[IntEnum, IntEnum, str]]:
                 yield during, cell.outcomes["ok"], "" if during is not state else function
             for outcome in ("error", "broken"):
                 if outcome in cell.outcomes:
-                    yield during, cell.outcomes[outcome], "error"
+                    yield during, cell.outcomes[outcome], error
 
 
-def _corner(state: str) -> Point:
-    column, row = _PLACES[state]
-    return 10 + column * _COLUMN, _TOP + (row - 1) * _ROW + _ROW // 2
-
-
-def _state(state: IntEnum) -> str:
-    x, y = _corner(state.name)
-    middle = f'x="{x + _WIDTH / 2:g}" y="{y + _HEIGHT / 2 + 4:g}"'
+def _state(plan: Plan, name: str) -> str:
+    x, y = plan.corner(name)
     return (
-        f'<g data-state="{state.name}"><rect x="{x:g}" y="{y:g}" width="{_WIDTH}" '
-        f'height="{_HEIGHT}" rx="6"/><text {middle}>{state.name}</text></g>'
+        f'<g data-state="{name}"><rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="6"/>'
+        f'<text x="{x + _WIDTH / 2:g}" y="{y + _HEIGHT / 2 + 4.5:g}">{name}</text></g>'
     )
 
 
-def _edge(edge: Edge, labels: list[str]) -> str:
-    start, end = edge
-    path, place, arrow = _route(start, end)
-    words = "" if "" in labels else ", ".join(labels)  # what ends either way, just ends
-    text = f'<text x="{place[0]:g}" y="{place[1]:g}">{escape(words)}</text>' if words else ""
-    return f'<g class="wws-edge"><path d="{path}"/>{arrow}{text}</g>'
+def _edge(plan: Plan, edge: Edge, labels: list[str]) -> str:
+    way = _WAYS[edge]
+    (x1, y1), (x2, y2) = plan.port(edge[0], way.leaves), plan.port(edge[1], way.enters)
+    across, down = (f"H{x2:g}" if x1 != x2 else ""), (f"V{y2:g}" if y1 != y2 else "")
+    steps = across + down if way.leaves.side in ("left", "right") else down + across
+    texts = "" if "" in labels else _label(way, (x1, y1), (x2, y2), labels)  # else it just ends
+    return (
+        f'<g class="wws-edge"><path d="M{x1:g} {y1:g}{steps}"/>'
+        f"{_arrow((x2, y2), way.enters.side)}{texts}</g>"
+    )
 
 
-def _arrow(tip: Point, way: Point) -> str:
-    """The head of an arrow that comes this way."""
-    (x, y), (dx, dy) = tip, way
-    size = hypot(dx, dy)
-    dx, dy = dx / size * 7, dy / size * 7
-    left, right = (x - dx - dy / 2, y - dy + dx / 2), (x - dx + dy / 2, y - dy - dx / 2)
-    points = " ".join(f"{a:.4g},{b:.4g}" for a, b in (tip, left, right))
+def _arrow(tip: Point, side: Side) -> str:
+    """The head of an arrow that comes to this side."""
+    x, y = tip
+    away = {"left": (-7, 0), "right": (7, 0), "top": (0, -7), "bottom": (0, 7)}
+    dx, dy = away[side]
+    ends = (x, y), (x + dx + dy / 2, y + dy + dx / 2), (x + dx - dy / 2, y + dy - dx / 2)
+    points = " ".join(f"{a:g},{b:g}" for a, b in ends)
     return f'<polygon points="{points}"/>'
 
 
-def _route(start: str, end: str) -> Route:
-    """A path, and where its label stands. Neighbours are joined by lines; what goes back or further
-    goes over the row, or under it."""
-    (x1, y1), (x2, _) = _corner(start), _corner(end)
-    (c1, r1), (c2, r2) = _PLACES[start], _PLACES[end]
-    half = _HEIGHT / 2
-    if r1 == r2 and c2 - c1 == 1:
-        y = y1 + half - 6
-        place = (x1 + _WIDTH + x2) / 2, y - 5
-        return f"M{x1 + _WIDTH:g} {y:g}H{x2:g}", place, _arrow((x2, y), (1, 0))
-    if r1 == r2 and c1 - c2 == 1:
-        y = y1 + half + 8
-        place = (x2 + _WIDTH + x1) / 2, y + 14
-        return f"M{x1:g} {y:g}H{x2 + _WIDTH:g}", place, _arrow((x2 + _WIDTH, y), (-1, 0))
-    if r1 == r2 and c2 > c1:
-        bow = y1 - 18 - 9 * (c2 - c1)
-        a, b = x1 + _WIDTH / 2, x2 + _WIDTH / 2
-        path = f"M{a:g} {y1:g}C{a:g} {bow:g} {b:g} {bow:g} {b:g} {y1:g}"
-        return path, ((a + b) / 2, bow + 9), _arrow((b, y1), (0, 1))
-    if r1 == r2:
-        a, b, y = x1 + _WIDTH - 14, x2 + 14, y1 + _HEIGHT
-        low = y + _ROW + 18
-        path = f"M{a:g} {y:g}V{low:g}H{b:g}V{y:g}"
-        return path, ((a + b) / 2, low - 5), _arrow((b, y), (0, -1))
-    return _slanted(start, end)
-
-
-def _slanted(start: str, end: str) -> Route:
-    (x1, y1), (x2, y2) = _corner(start), _corner(end)
-    down = y2 > y1
-    a, b = x1 + _WIDTH / 2, x2 + _WIDTH / 2
-    shift = 20 if down else -20
-    ya, yb = (y1 + _HEIGHT, y2) if down else (y1, y2 + _HEIGHT)
-    xa, xb = a + (shift if b > a else 0), b - (34 if b > a else -20)
-    part = 0.36 if down else 0.62
-    place = xa + (xb - xa) * part + (24 if down else -18), ya + (yb - ya) * part + 4
-    if not down and b < a:  # it goes back beside the one that came: to the right of both
-        xa, xb = a + 34, b + 44
-        path = f"M{xa:g} {ya:g}C{xa:g} {ya - 40:g} {xb:g} {yb + 40:g} {xb:g} {yb:g}"
-        return path, (xa + 4, ya - 22), _arrow((xb, yb), (0, -1))
-    return f"M{xa:g} {ya:g}L{xb:g} {yb:g}", place, _arrow((xb, yb), (xb - xa, yb - ya))
-
-
-_CALL, _EVENT = 110, 250  # where the call begins, and where somebody stops it
-_ENDS = {  # how long client, connection and operation last, for each way
-    "AbandonCall": (_EVENT, 470, 430),
-    "AbortServiceProxy": (_EVENT, _EVENT, 310),
-    "AbortServiceHost": (_EVENT, _EVENT, 310),
-    "CloseServiceHost": (430, 470, 400),
-}
-_LANE, _PANEL = 24, 110
-
-
-def timeline_figure(words: dict[str, object]) -> str:
-    """One panel for each way to stop, one bar for each who takes part."""
-    rows, ways = words["rows"], words["ways"]
-    assert isinstance(rows, list)
-    assert isinstance(ways, list)
-    height = _PANEL * len(ways)
-    panels = [
-        _panel(number * _PANEL, way["name"], rows, way["marks"]) for number, way in enumerate(ways)
-    ]
-    return (
-        f'<svg class="wws-figure wws-times" viewBox="0 0 {4 * _COLUMN + _WIDTH + 20} {height}" '
-        f'role="img" aria-label="{escape(str(words["title"]))}">{"".join(panels)}</svg>'
+def _label(way: Way, start: Point, end: Point, lines: list[str]) -> str:
+    """Beside a line down, above the row of the fault; else in the gap between two columns."""
+    (x1, y1), (x2, y2) = start, end
+    if way.label in ("before", "behind"):
+        before = way.label == "before"
+        x, y = x1 - 6 if before else x1 + 6, max(y1, y2) - _ROW - 10
+        anchor = "end" if before else "start"
+        return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(", ".join(lines))}</text>'
+    level = y1 if way.leaves.side in ("left", "right") else y2
+    gap = _EDGE + _WIDTH + (_COLUMN - _WIDTH) / 2
+    x = gap if min(x1, x2) < _COLUMN else gap + _COLUMN
+    first = level + _LINE if way.label == "below" else level - 5
+    places = [first + number * _LINE for number in range(len(lines))]
+    if way.label == "around":
+        places[1:] = [level + number * _LINE for number in range(1, len(lines))]
+    return "".join(
+        f'<text x="{x:g}" y="{y:g}">{escape(line)}</text>'
+        for y, line in zip(places, lines, strict=True)
     )
 
 
-def _panel(top: float, name: str, rows: list[str], marks: list[str]) -> str:
-    shapes = [
-        f'<text class="wws-way" x="{_EVENT}" y="{top + 16:g}">{escape(name)}</text>',
-        f'<path class="wws-event" d="M{_EVENT} {top + 22:g}V{top + 22 + 3 * _LANE:g}"/>',
-    ]
-    for number, (row, mark, end) in enumerate(zip(rows, marks, _ENDS[name], strict=True)):
-        y = top + 28 + number * _LANE
-        shapes.append(
-            f'<text class="wws-who" x="{_CALL - 8}" y="{y + 11:g}">{escape(row)}</text>'
-            f'<rect class="wws-bar-{number}" x="{_CALL}" y="{y:g}" width="{end - _CALL}" '
-            f'height="14" rx="3"/>'
-            f'<text class="wws-mark" x="{end + 8}" y="{y + 11:g}">{escape(mark)}</text>'
-        )
-    return "".join(shapes)
+_STOP = 32  # when somebody stops the call, of the time that is shown; the style sheet knows it, too
+_ENDS = {  # when client, connection and operation are done, for each way
+    "AbandonCall": (_STOP, 100, 90),
+    "AbortServiceProxy": (_STOP, _STOP, 58),
+    "AbortServiceHost": (_STOP, _STOP, 58),
+    "CloseServiceHost": (90, 100, 82),
+}
+
+
+def timeline_figure(words: dict[str, object]) -> str:
+    """A panel for each way to stop, and in it a bar for each who takes part."""
+    rows, ways = words["rows"], words["ways"]
+    assert isinstance(rows, list)
+    assert isinstance(ways, list)
+    panels = "".join(_panel(way["name"], rows, way["marks"]) for way in ways)
+    title = escape(str(words["title"]))
+    return f'<figure class="wws-timeline" aria-label="{title}">{panels}</figure>'
+
+
+def _panel(name: str, rows: list[str], marks: list[str]) -> str:
+    bars = "".join(
+        f"<dt>{escape(row)}</dt><dd>{_bar(number, end)}{escape(mark)}</dd>"
+        for number, (row, mark, end) in enumerate(zip(rows, marks, _ENDS[name], strict=True))
+    )
+    return f'<div class="wws-way"><p>{escape(name)}</p><dl>{bars}</dl></div>'
+
+
+def _bar(number: int, end: int) -> str:
+    return (
+        f'<svg class="wws-time" aria-hidden="true"><rect class="wws-bar-{number}" width="{end}%" '
+        f'y="3" height="10" rx="3"/><line x1="{_STOP}%" x2="{_STOP}%" y2="16"/></svg>'
+    )
