@@ -11,7 +11,7 @@ from bitext.docset import LARGEST, Docset, Unreadable, read_text
 from bitext.folders import tag
 from bitext.model import Page
 from tests.bitext.conftest import Bitext, Process
-from tests.bitext.sample import CLEAN, ENGLISH, SPANISH, write
+from tests.bitext.sample import CLEAN, ENGLISH, REPAIRED, SPANISH, write
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,38 @@ def test_what_was_looked_at_is_noted() -> None:
     docset.asked.clear()
     docset.context(member)  # of the next page, which may profit from the list
     assert f"{here}/*" in docset.asked
+
+
+def test_where_nothing_is_known_of_an_original_the_names_of_all_others_tell(
+    docs: Path, bitext: Bitext
+) -> None:
+    write(docs / "en/other.md", "Sets WS\\_KEY\\_VALUE.\n")
+    write(docs / "en/deep/image.md", b"\xff\xfe")
+    write(docs / "es/lone.md", "Vale WS \\_ KEY \\_ VALUE.\n")
+    write(docs / "es/channel.md", f"{REPAIRED}\n## Vale WS \\_ KEY \\_ VALUE.\n")
+
+    result = bitext("check", "docs/es", "--format", "concise", "--select", "BT101,BT112")
+
+    assert result.stdout.splitlines() == [
+        "docs/es/channel.md:7:11: BT112 warning: a name is mangled here",
+        "docs/es/lone.md:1:6: BT101 [*] error: `WS_KEY_VALUE` is mangled",
+        "Found 2 findings (1 error, 1 warning, 0 infos) in 2 pages. 1 is repairable with --fix.",
+    ]
+
+
+def test_the_names_of_all_originals_are_read_when_somebody_asks(docs: Path) -> None:
+    docset = Docset(["docs"])
+    english, spanish = docset.members
+    names, none = docset.context(spanish).names, docset.context(english).names
+    contents = f"{docs.as_posix()}/en/**"
+    assert contents not in docset.asked
+
+    assert names() == {"WS_CHANNEL_STATE_FAULTED"}
+    assert none() == frozenset()
+    assert contents in docset.asked
+    docset.asked.clear()
+    names()
+    assert contents in docset.asked
 
 
 @pytest.mark.usefixtures("docs")

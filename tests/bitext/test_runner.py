@@ -204,6 +204,7 @@ BILINGUAL = (
         ("fr/only.md", BILINGUAL.format("Closes WS\\_THE\\_DOOR."), "WS_THE_DOOR"),
         ("pt/alone.md", BILINGUAL.format("Closes WS\\_THE\\_DOOR."), "WS_THE_DOOR"),
         ("en/only.md", "Closes WS\\_THE\\_DOOR.\n", "WS_THE_DOOR"),
+        ("en/far.md", "Closes WS\\_A\\_GATE.\n", "WS_A_GATE"),
     ],
 )
 def test_whatever_a_page_depends_on_may_change(
@@ -216,6 +217,7 @@ def test_whatever_a_page_depends_on_may_change(
     write(docs / "es/there.md", '# A\n\n<a name="b"></a>\n')
     write(docs / "es/only.md", "Cierra la puerta.\n")
     write(docs / "es/alone.md", "Cierra la puerta.\n")
+    write(docs / "es/gate.md", "Cierra WS \\_ A \\_ GATE.\n")
     write(docs / "pt/only.md", BILINGUAL.format("Closes the door."))
     select = ("--select", "BT101,BT220,BT301,BT302")
     before = bitext("check", "docs/es", *select).stdout

@@ -12,7 +12,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from bitext.folders import BILINGUAL, CONTENTS, HISTORY, NAMES, Tree, Walk, abso
 from bitext.frontmatter import read_front_matter
 from bitext.glossary import read_glossary
 from bitext.model import Evidence, Lines, Page, Pair
+from bitext.names.alone import constants
 from bitext.originals import Originals, from_sibling
 from bitext.parse import parse
 
@@ -91,6 +92,7 @@ class Docset:
         self._shelves: dict[str, _Shelf] = {}
         self._page = lru_cache(_KEPT)(self._read_page)
         self._version = lru_cache(_KEPT)(self._read_version)
+        self._names = lru_cache(None)(self._read_names)
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -145,7 +147,17 @@ class Docset:
             folder=tag(member.folder),
             version=self.version(member),
             siblings=self._sibling_versions(member) if originals else {},
+            names=partial(self._names_below, str(originals.folder)) if originals else frozenset,
         )
+
+    def _names_below(self, folder: str) -> frozenset[str]:
+        self.asked.add(folder + CONTENTS)
+        return self._names(folder)
+
+    def _read_names(self, folder: str) -> frozenset[str]:
+        """The names of all originals of today."""
+        texts = map(read_text, self.tree.pages(folder))
+        return frozenset().union(*(constants(t) for t in texts if isinstance(t, str)))
 
     def _sibling_versions(self, member: Member) -> dict[str, Version]:
         return {
