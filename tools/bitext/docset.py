@@ -197,6 +197,11 @@ class Docset:
             self.asked |= {folder + HISTORY, folder + CONTENTS}
         return version
 
+    def date(self, member: Member) -> str:
+        """When the original that a page was made from was committed, as far as anybody knows."""
+        version, originals = self.version(member), self._originals_of(member)
+        return originals.date(version) if version and originals else ""
+
     def state(self, homes: Iterable[str], digest: Callable[[Iterable[str]], bytes]) -> object:
         """What is the same for all pages, and may be otherwise another time."""
         arguments = (self.original, self.language, self.default, LARGEST)

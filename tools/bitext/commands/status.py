@@ -19,12 +19,14 @@ from bitext.runner import Run
 
 
 class Entry(Struct):
-    """A page in a language. `state` tells whether its original is as it was, `commits` how often
-    it has changed since; of `names` identifiers, `intact` stand in the translation as they are."""
+    """A page in a language. `state` tells whether its original is as it was, `date` when the
+    version that was translated was committed, `commits` how often it has changed since; of `names`
+    identifiers, `intact` stand in the translation as they are."""
 
     page: str
     folder: str
     state: str
+    date: str = ""
     commits: int = 0
     findings: int = 0
     names: int = 0
@@ -62,6 +64,7 @@ def _entry(docset: Docset, member: Member, findings: int) -> Entry:
         member.relative,
         member.folder,
         version.state if version else "",
+        docset.date(member),
         version.commits if version else 0,
         findings,
         names,
@@ -93,8 +96,9 @@ def _table(entries: list[Entry]) -> str:
 def _cell(entry: Entry | None) -> str:
     if entry is None:
         return "missing"
-    age = f" ({counted(entry.commits, 'commit')})" if entry.commits else ""
-    state = entry.state + age
+    age = [entry.date, counted(entry.commits, "commit") if entry.commits else ""]
+    told = ", ".join(filter(None, age))
+    state = f"{entry.state} ({told})" if told else entry.state
     return _told([state], entry.findings, entry.intact, entry.names)
 
 
