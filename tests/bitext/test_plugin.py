@@ -13,6 +13,7 @@ from bitext.baseline import Entry, written
 from bitext.docset import Docset
 from bitext.rules import rules
 from bitext.stage import stage
+from tests.bitext.conftest import unprivileged
 from tests.server import Server, serving
 
 DEFAULT = [rule for rule in rules() if rule.default]
@@ -118,6 +119,19 @@ def test_a_page_that_is_left_out_is_told(project: Path) -> None:
 
     assert built.returncode == 1
     assert re.search(r"docs/es/index.md:2:3: BT001 .*; the page is left out\n", built.stderr)
+
+
+def test_a_folder_that_cannot_be_read_is_told(project: Path) -> None:
+    write(project / "docs/es/secret/index.md", "# Secreto\n")
+    (project / "docs/es/secret").chmod(0)
+
+    command = unprivileged(sys.executable, "-m", "mkdocs", "build", "--strict")
+    built = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    (project / "docs/es/secret").chmod(0o755)
+
+    assert built.returncode == 1
+    told = "docs/es/secret cannot be read: Permission denied; its pages are left out"
+    assert f"WARNING -  bitext: {told}\n" in built.stderr
 
 
 def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:

@@ -118,6 +118,13 @@ class Docset:
             and not self.tree.failures_below(path)
         ]
 
+    def unread(self) -> list[str]:
+        """What to say of the folders that cannot be listed."""
+        return [
+            f"{shown(folder)} cannot be read: {reason}; its pages are left out"
+            for folder, reason in self.failures.items()
+        ]
+
     def member(self, file: str, start: str) -> Member:
         """The page that a file is, in the set that begins at the folder `start`."""
         folder, _, name = file.rpartition("/")

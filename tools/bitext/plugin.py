@@ -87,6 +87,8 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             baseline = self._baseline()
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
+        for told in docset.unread():
+            log.warning("%s", told)
         if self.config.findings == "warn":
             self.told = _tell(staged, baseline)
         self._sources = {s.path: s.source for s in staged if s.path != s.source}
