@@ -1,13 +1,16 @@
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bitext.report import json as report
 from wwsapi.constants import Hresult
 from wwsapi.states import TABLES, Cell, Table
 from wwsdocs import directives
 from wwsdocs.directives import example, states, timeline
+from wwsdocs.schemas import schema
 
 WORDS = yaml.safe_load(Path(directives.__file__).with_suffix(".yml").read_text("utf-8"))
 REFUSALS = {
@@ -124,3 +127,12 @@ def test_every_word_is_in_every_language(language: str) -> None:
 )
 def test_the_words_are_those_of_the_language(language: str, run: str) -> None:
     assert f">{run}</button>" in example("e01_states_by_hand", language)
+
+
+def test_the_schema_is_that_of_the_reports() -> None:
+    _, fence, rest = schema("report", "en").partition("```json\n")
+    text, _, _ = rest.partition("\n```\n")
+    assert fence
+    assert json.loads(text) == report.schema()
+    with pytest.raises(ValueError, match="not of 'rules'"):
+        schema("rules", "en")
