@@ -153,6 +153,43 @@ def test_what_was_looked_at_is_noted() -> None:
     assert f"{here}/*" in docset.asked
 
 
+BILINGUAL = (
+    '# <span data-ttu-id="a-1">Porta</span>'
+    '<span class="sxs-lookup"><span data-stu-id="a-1">Door</span></span>\n'
+)
+
+
+def test_an_original_that_only_a_bilingual_page_holds_is_a_page(docs: Path, bitext: Bitext) -> None:
+    write(docs / "pt-sxs/door.md", BILINGUAL)
+    write(docs / "pt/gate.md", "# Portão\n")
+    links = "[a](door.md#door) [b](door.md#window) [c](gate.md) [d](nowhere.md)\n"
+    write(docs / "en/links.md", links)
+    write(docs / "es/links.md", links)
+    write(docs / "es/door.md", "# Puerta\n\nÁbrala.\n")
+    write(docs / "es/other.md", "# Otra\n\nÁbrala.\n")
+    select = ("--select", "BT301,BT302,BT504,BT505")
+
+    found = bitext("check", "docs", "--format", "concise", *select).stdout.splitlines()
+
+    assert found[:-1] == [
+        'docs/en/links.md:1:23: BT302 warning: "door.md" has no anchor "window"',
+        'docs/en/links.md:1:43: BT301 warning: no page "gate.md"',
+        'docs/en/links.md:1:56: BT301 warning: no page "nowhere.md"',
+        'docs/es/links.md:1:5: BT302 warning: "door.md" has no anchor "door"; the original has it',
+        'docs/es/links.md:1:23: BT302 warning: "door.md" has no anchor "window";'
+        " neither has the original",
+        'docs/es/links.md:1:43: BT301 warning: no page "gate.md"; the original has the same link',
+        'docs/es/links.md:1:56: BT301 warning: no page "nowhere.md";'
+        " the original has the same link",
+        "docs/es/other.md:1:1: BT505 warning: no original belongs to this page",
+        "docs/pt/gate.md:1:1: BT505 warning: no original belongs to this page",
+    ]
+
+    write(docs / "pt-sxs/door.md", "# Porta\n", age=30)
+    again = bitext("check", "docs", "--format", "concise", *select).stdout
+    assert 'docs/en/links.md:1:5: BT301 warning: no page "door.md"\n' in again
+
+
 def test_where_nothing_is_known_of_an_original_the_names_of_all_others_tell(
     docs: Path, bitext: Bitext
 ) -> None:

@@ -26,10 +26,12 @@ from bitext.model import Evidence, Lines, Page, Pair
 from bitext.names.alone import constants
 from bitext.originals import Originals, from_sibling
 from bitext.parse import parse
+from bitext.reconstruct import reconstruct
 
 LARGEST = 20 * 2**20  # bytes of a page
 GLOSSARY = "glossary.yml"
 ENGLISH = ("en", "en-us", "en-US")
+_Embedded = Callable[[str], Page | None]
 _KEPT = 16  # pages: the translations of one page are checked one after the other
 
 
@@ -305,9 +307,24 @@ class Docset:
     def _shelf(self, root: str, read: Callable[[str], str | None] | None = None) -> Library:
         shelf = self._shelves.get(root)
         if shelf is None:
-            shelf = self._shelves[root] = _Shelf(root, self.asked, self.tree, read)
+            embedded = partial(self._embedded, root)
+            shelf = self._shelves[root] = _Shelf(root, self.asked, self.tree, read, embedded)
         shelf.reopen()
         return shelf
+
+    def _embedded(self, root: str, path: str) -> Page | None:
+        """The bilingual page that holds an original of which there is no file."""
+        home, _, name = root.rpartition("/")
+        if self.original_folder(home) != root:
+            return None
+        for folder in self.tree.languages(home):
+            file = f"{home}/{folder}/{path}"
+            self.asked.add(file)
+            if folder != name and self.tree.has(file):
+                page = self.page(Member(shown(file), home, folder, path))
+                if isinstance(page, Page) and page.spans:
+                    return page
+        return None
 
     def tell(self, notice: str) -> None:
         """Something that a person should know, once."""
@@ -319,16 +336,18 @@ class Docset:
 
 
 class _Pages(Collection[str]):
-    """The pages below a folder, by their paths below it, looked up when somebody asks."""
+    """The pages below a folder, by their paths below it, looked up when somebody asks. Those are
+    there, too, that a bilingual page holds; they are not listed."""
 
-    def __init__(self, root: str, asked: set[str], tree: Tree) -> None:
+    def __init__(self, root: str, asked: set[str], tree: Tree, embedded: _Embedded) -> None:
         self._root, self._asked, self._tree = root, asked, tree
+        self._embedded = embedded
         self.listed = False
 
     def __contains__(self, path: object) -> bool:
         file = f"{self._root}/{path}"
         self._asked.add(file)
-        return self._tree.has(file)
+        return self._tree.has(file) or self._embedded(str(path)) is not None
 
     def __iter__(self) -> Iterator[str]:
         self.listed = True
@@ -347,11 +366,18 @@ class _Shelf(Library):
     """A library that notes what was asked."""
 
     def __init__(
-        self, root: str, asked: set[str], tree: Tree, read: Callable[[str], str | None] | None
+        self,
+        root: str,
+        asked: set[str],
+        tree: Tree,
+        read: Callable[[str], str | None] | None,
+        embedded: _Embedded,
     ) -> None:
         self._root, self._asked = root, asked
-        self._pages = _Pages(root, asked, tree)
-        super().__init__(self._pages, read or self._text)
+        self._pages = _Pages(root, asked, tree, embedded)
+        self._text = read or self._file
+        self._embedded = embedded
+        super().__init__(self._pages, self._text_or_embedded)
 
     def title(self, path: str) -> str:
         self._asked.add(f"{self._root}/{path}")
@@ -367,7 +393,13 @@ class _Shelf(Library):
         if self._pages.listed:
             self._asked.add(self._root + NAMES)
 
-    def _text(self, path: str) -> str | None:
+    def _text_or_embedded(self, path: str) -> str | None:
+        text = self._text(path)
+        if text is None and (page := self._embedded(path)):
+            return reconstruct(page)
+        return text
+
+    def _file(self, path: str) -> str | None:
         text = read_text(f"{self._root}/{path}")
         return text if isinstance(text, str) else None
 
