@@ -248,6 +248,11 @@ KNOWN = vocabulary(
             r"Vea [**WS\_CHANNEL\_STATE**](/api/ne-webservices-ws_channel_state).",
         ),
         (
+            "es",
+            r"Lo [**que lleva \_ estado de canal \_ WS.**](/api/ns-webservices-ws_channel_state)",
+            r"Lo que lleva [**WS\_CHANNEL\_STATE**](/api/ns-webservices-ws_channel_state).",
+        ),
+        (
             "",
             r"Vea [**\_ lo que sea \_ WS**](/api/ns-webservices-ws_channel_state).",
             r"Vea [**WS\_CHANNEL\_STATE**](/api/ns-webservices-ws_channel_state).",

@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from bitext.markdown import inlines
 from bitext.model import Edit, Inline
+from bitext.names.by_container import by_link
 from bitext.names.find import CODE, GONE, Plain, plain, plain_text
 from bitext.names.lexicon import lexicon
-from bitext.names.loss import Repair
+from bitext.names.loss import Loss, Repair
+from bitext.names.original import look
 from bitext.names.tokens import Token, covered, free_underscores, parts_of, tokenize, tokenized
 
 _SLUG = re.compile(r"/n[a-z]-[a-z0-9_.-]*?-((?:\w+_)+\w+)(?:[#?(].*)?$|/n[a-z]-[a-z0-9_.]+-(\w+)$")
@@ -123,9 +126,20 @@ def _in_links(target: str, known: Mapping[str, str], language: str) -> Iterator[
             continue
         bold = inner.strip().startswith("**") and inner.strip().endswith("**")
         written = name.replace("_", r"\_")
-        edit = Edit(link.start + 1, stop, f"**{written}**" if bold else written)
-        edits = (edit,) if is_certain else ()
+        written = f"**{written}**" if bold else written
+        original = f"[{written}{target[stop : link.end]}"
+        edits = _filled(name, original, target, link, language) if is_certain else ()
         yield Repair(name, "constant", link.start, link.end, reason, edits)
+
+
+def _filled(name: str, original: str, target: str, link: Inline, language: str) -> tuple[Edit, ...]:
+    """What makes a link the original one; words that are not of the name go out of it."""
+    piece = target[link.start : link.end]
+    loss = Loss(look(original, True), piece, lexicon(language), Counter([name]))
+    by_link(loss)
+    at = link.start
+    edits = [edit for repair in loss.done for edit in repair.edits]
+    return tuple(Edit(at + e.start, at + e.end, e.text) for e in edits)
 
 
 def _linked(
