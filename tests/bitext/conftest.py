@@ -1,3 +1,5 @@
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,3 +58,13 @@ def process() -> Process:
         return subprocess.run(command, capture_output=True, encoding="utf-8", **options)  # type: ignore[call-overload, no-any-return]
 
     return run
+
+
+def unprivileged(*command: str) -> list[str]:
+    """A command as somebody runs it whom the modes of files bind, as they do not root."""
+    if os.geteuid() != 0:
+        return list(command)
+    if not shutil.which("setpriv"):
+        pytest.skip("root may read and write everything")
+    powers = "-dac_override,-dac_read_search"
+    return ["setpriv", "--bounding-set", powers, "--inh-caps", powers, *command]

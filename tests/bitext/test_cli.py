@@ -59,20 +59,41 @@ def test_infos_count_where_they_were_asked_for(docs: Path, bitext: Bitext) -> No
     assert bitext("check", "docs", "--select", "legacy-link").exit_code == 1
 
 
-def test_a_folder_without_pages_is_a_mistake(docs: Path, bitext: Bitext) -> None:
+@pytest.mark.parametrize("command", [["check"], ["status"], ["names"], ["stage", "out"]])
+def test_a_folder_without_pages_is_a_mistake(
+    docs: Path, bitext: Bitext, command: list[str]
+) -> None:
     write(docs.parent / "nothing/image.txt", "no page")
     (docs.parent / "dir.md").mkdir()
 
     for paths in (["nothing"], ["dir.md"], ["docs", "nothing"]):
-        result = bitext("check", *paths)
+        result = bitext(*command, *paths)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.endswith(f"Error: no Markdown pages in {paths[-1]}\n")
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize("command", [["check"], ["status"], ["names"], ["stage", "out"]])
+def test_a_project_without_pages_is_a_mistake(
+    docs: Path, bitext: Bitext, command: list[str]
+) -> None:
+    write(docs.parent / "mkdocs.yml", "docs_dir: pages\n")
+
+    result = bitext(*command)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith("Error: pages is missing, where mkdocs.yml has its pages\n")
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["check", "nowhere"], "Path 'nowhere' does not exist"),
+        (["status", "nowhere"], "Path 'nowhere' does not exist"),
+        (["names", ""], "Path '' does not exist"),
+        (["stage", "out", "nowhere"], "Path 'nowhere' does not exist"),
+        (["original", "nowhere.md"], "File 'nowhere.md' does not exist"),
+        (["original", "docs"], "File 'docs' is a directory"),
         (["check", "docs", "--original", "nowhere"], "Directory 'nowhere' does not exist"),
         (
             ["check", "docs", "--select", "BT1O1"],
@@ -299,6 +320,18 @@ def test_names_lists_identifiers_with_the_first_place(docs: Path, bitext: Bitext
     assert bitext("names", "docs").stdout == (
         "WS_CHANNEL_STATE_FAULTED  constant  2  docs/en/channel.md:3:19\n"
         "WsCloseChannel            camel     1  docs/en/z.md:1:42\n"
+    )
+
+
+def test_names_tells_of_a_page_that_it_cannot_read(docs: Path, bitext: Bitext) -> None:
+    write(docs / "en/bad.md", b"a\n  \xff\n")
+
+    result = bitext("names", "docs")
+
+    assert (result.exit_code, result.stdout.split()[0]) == (1, "WS_CHANNEL_STATE_FAULTED")
+    assert result.stderr == (
+        "error: docs/en/bad.md:2:3: byte 0xFF is not UTF-8; in Windows-1252 it is ÿ;"
+        " it is left out\n"
     )
 
 

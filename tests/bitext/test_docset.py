@@ -11,7 +11,7 @@ from bitext.docset import LARGEST, Docset, Unreadable, read_text
 from bitext.folders import tag
 from bitext.model import Page
 from tests.bitext.conftest import Bitext, Process
-from tests.bitext.sample import CLEAN, ENGLISH, SPANISH, write
+from tests.bitext.sample import CLEAN, ENGLISH, REPAIRED, SPANISH, write
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,75 @@ def test_what_was_looked_at_is_noted() -> None:
     docset.asked.clear()
     docset.context(member)  # of the next page, which may profit from the list
     assert f"{here}/*" in docset.asked
+
+
+BILINGUAL = (
+    '# <span data-ttu-id="a-1">Porta</span>'
+    '<span class="sxs-lookup"><span data-stu-id="a-1">Door</span></span>\n'
+)
+
+
+def test_an_original_that_only_a_bilingual_page_holds_is_a_page(docs: Path, bitext: Bitext) -> None:
+    write(docs / "pt-sxs/door.md", BILINGUAL)
+    write(docs / "pt/gate.md", "# Portão\n")
+    links = "[a](door.md#door) [b](door.md#window) [c](gate.md) [d](nowhere.md)\n"
+    write(docs / "en/links.md", links)
+    write(docs / "es/links.md", links)
+    write(docs / "es/door.md", "# Puerta\n\nÁbrala.\n")
+    write(docs / "es/other.md", "# Otra\n\nÁbrala.\n")
+    select = ("--select", "BT301,BT302,BT504,BT505")
+
+    found = bitext("check", "docs", "--format", "concise", *select).stdout.splitlines()
+
+    assert found[:-1] == [
+        'docs/en/links.md:1:23: BT302 warning: "door.md" has no anchor "window"',
+        'docs/en/links.md:1:43: BT301 warning: no page "gate.md"',
+        'docs/en/links.md:1:56: BT301 warning: no page "nowhere.md"',
+        'docs/es/links.md:1:5: BT302 warning: "door.md" has no anchor "door"; the original has it',
+        'docs/es/links.md:1:23: BT302 warning: "door.md" has no anchor "window";'
+        " neither has the original",
+        'docs/es/links.md:1:43: BT301 warning: no page "gate.md"; the original has the same link',
+        'docs/es/links.md:1:56: BT301 warning: no page "nowhere.md";'
+        " the original has the same link",
+        "docs/es/other.md:1:1: BT505 warning: no original belongs to this page",
+        "docs/pt/gate.md:1:1: BT505 warning: no original belongs to this page",
+    ]
+
+    write(docs / "pt-sxs/door.md", "# Porta\n", age=30)
+    again = bitext("check", "docs", "--format", "concise", *select).stdout
+    assert 'docs/en/links.md:1:5: BT301 warning: no page "door.md"\n' in again
+
+
+def test_where_nothing_is_known_of_an_original_the_names_of_all_others_tell(
+    docs: Path, bitext: Bitext
+) -> None:
+    write(docs / "en/other.md", "Sets WS\\_KEY\\_VALUE.\n")
+    write(docs / "en/deep/image.md", b"\xff\xfe")
+    write(docs / "es/lone.md", "Vale WS \\_ KEY \\_ VALUE.\n")
+    write(docs / "es/channel.md", f"{REPAIRED}\n## Vale WS \\_ KEY \\_ VALUE.\n")
+
+    result = bitext("check", "docs/es", "--format", "concise", "--select", "BT101,BT112")
+
+    assert result.stdout.splitlines() == [
+        "docs/es/channel.md:7:11: BT112 warning: a name is mangled here",
+        "docs/es/lone.md:1:6: BT101 [*] error: `WS_KEY_VALUE` is mangled",
+        "Found 2 findings (1 error, 1 warning, 0 infos) in 2 pages. 1 is repairable with --fix.",
+    ]
+
+
+def test_the_names_of_all_originals_are_read_when_somebody_asks(docs: Path) -> None:
+    docset = Docset(["docs"])
+    english, spanish = docset.members
+    names, none = docset.context(spanish).names, docset.context(english).names
+    contents = f"{docs.as_posix()}/en/**"
+    assert contents not in docset.asked
+
+    assert names() == {"WS_CHANNEL_STATE_FAULTED"}
+    assert none() == frozenset()
+    assert contents in docset.asked
+    docset.asked.clear()
+    names()
+    assert contents in docset.asked
 
 
 @pytest.mark.usefixtures("docs")

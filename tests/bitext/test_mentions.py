@@ -33,7 +33,7 @@ SHELF = Shelf(
         ("WsCalls, xWsCall, WsCall.md", "WsCalls, xWsCall, WsCall.md"),
         ("# WsCall", "# WsCall"),
         ("[a WsCall](x.md) ![WsCall](y.png)", "[a WsCall](x.md) ![WsCall](y.png)"),
-        ('<a href="x.md">the <b>WsCall</b></a>', '<a href="x.md">the <b>WsCall</b></a>'),
+        ('<a id="y" href="x.md">a WsCall</a>', '<a id="y" href="x.md">a WsCall</a>'),
         ('<b title="WsCall">x</b>', '<b title="WsCall">x</b>'),
         ("```\nWsCall\n```", "```\nWsCall\n```"),
         ("| WsCall |\n|---|\n| WsCall |", "| [WsCall](api/call.md) |\n|---|\n| WsCall |"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import bitext
 from bitext.edits import apply, compatible
-from bitext.names.alone import restore_alone, vocabulary
+from bitext.names.alone import constants, restore_alone, vocabulary
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look
 from bitext.names.restore import restore
@@ -234,18 +234,82 @@ def test_the_plain_text_knows_the_way_back(source: str) -> None:
             assert source[view.at(low)] == character
 
 
-def test_without_an_original_the_link_spells_the_name() -> None:
-    target = r"Vea [**\_ estado de canal \_ WS**](/api/ne-webservices-ws_channel_state)."
-    (repair,) = restore_alone(target, {})
-    assert apply(target, repair.edits) == (
-        r"Vea [**WS\_CHANNEL\_STATE**](/api/ne-webservices-ws_channel_state)."
+KNOWN = vocabulary(
+    frozenset({"WS_CHANNEL", "WS_CHANNEL_STATE", "WS_CHANNEL_STATE_OPEN", "WS_KEY", "W_SKEY"})
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "expected"),
+    [
+        (
+            "es",
+            r"Vea [**\_ estado de canal \_ WS**](/api/ne-webservices-ws_channel_state).",
+            r"Vea [**WS\_CHANNEL\_STATE**](/api/ne-webservices-ws_channel_state).",
+        ),
+        (
+            "es",
+            r"Lo [**que lleva \_ estado de canal \_ WS.**](/api/ns-webservices-ws_channel_state)",
+            r"Lo que lleva [**WS\_CHANNEL\_STATE**](/api/ns-webservices-ws_channel_state).",
+        ),
+        (
+            "",
+            r"Vea [**\_ lo que sea \_ WS**](/api/ns-webservices-ws_channel_state).",
+            r"Vea [**WS\_CHANNEL\_STATE**](/api/ns-webservices-ws_channel_state).",
+        ),
+        (
+            "",
+            r"[**WS CHANNEL \_ \_ STATE \_ OPEN**](/api/ne-webservices-ws_channel_state)",
+            r"[**WS\_CHANNEL\_STATE\_OPEN**](/api/ne-webservices-ws_channel_state)",
+        ),
+        ("", r"Vale WS \_ Channel \_ State, WS \_ KEY no.", r"Vale WS\_CHANNEL\_STATE, WS \_ KEY no."),
+        ("", r"Vale WS \_ CHANNEL STATE si es \_ posible.", r"Vale WS\_CHANNEL\_STATE si es \_ posible."),
+        ("", r"a WS \_ channel \_ State b", r"a WS\_CHANNEL\_STATE b"),
+    ],
+)  # fmt: skip
+def test_without_an_original_a_name_is_restored(language: str, target: str, expected: str) -> None:
+    edits = [e for repair in restore_alone(target, KNOWN, language) for e in repair.edits]
+    assert apply(target, edits) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "names"),
+    [
+        # A link to an enumeration may name a member, and says something else than the type then.
+        (
+            r"[**\_ \_ \_ canal \_ WS abierto**](/api/ne-webservices-ws_channel_state)",
+            ["WS_CHANNEL_STATE"],
+        ),
+        (
+            r"[**WS \_ canal \_ cerrado**](/api/ne-webservices-ws_channel_state)",
+            ["WS_CHANNEL_STATE"],
+        ),
+        # What follows, or another underscore, may be a part of the name.
+        (r"Vale WS \_ CHANNEL STATE \_ \_ OPENED.", ["WS_CHANNEL_STATE"]),
+        (r"Vale WS \_ CHANNEL STATE OPENED.", ["WS_CHANNEL_STATE"]),
+        (r"El estado de WS \_ Channel con \_ \_ error.", ["WS_CHANNEL", ""]),
+        (r"El WS \_ \_ \_ Channel sirve.", ["WS_CHANNEL"]),
+        # A word of the sentence stands where a part would.
+        (r"Vale WS \_ CHANNEL state ahora.", ["WS_CHANNEL_STATE"]),
+        (r"用戶端 WS 服務的實際 KEY \_ 。", [""]),
+        (r"Un WSCHANNEL \_ STATE.", [""]),
+        ("Reste `a _ b`.", []),
+    ],
+)
+def test_without_an_original_what_is_uncertain_is_named_and_left(
+    target: str, names: list[str]
+) -> None:
+    repairs = list(restore_alone(target, KNOWN, "es"))
+    assert [repair.name for repair in repairs] == names
+    assert not any(repair.edits for repair in repairs)
+
+
+def test_addresses_are_no_names() -> None:
+    text = (
+        'WS\\_KEY [`E_FAIL`](a/ws_key.md) <a name="ws_key">x_y.h</a> https://a.b/c_d\n'
+        "![](images/e_f.png) S_OK."
     )
-
-
-def test_a_link_to_an_enumeration_may_name_a_member() -> None:
-    target = r"Vea [**\_ \_ \_ canal \_ WS abierto**](/api/ne-webservices-ws_channel_state)."
-    (repair,) = restore_alone(target, {})
-    assert (repair.name, repair.edits) == ("WS_CHANNEL_STATE", ())
+    assert constants(text) == {"WS_KEY", "E_FAIL", "S_OK"}
 
 
 def test_without_an_original_the_rest_of_the_page_tells() -> None:
@@ -254,11 +318,3 @@ def test_without_an_original_the_rest_of_the_page_tells() -> None:
     assert apply(text, compatible(f.edits for f in findings)) == (
         "`WS_CHANNEL_STATE` es un tipo.\n\nVale WS\\_CHANNEL\\_STATE ahora.\n"
     )
-
-
-def test_without_an_original_the_vocabulary_tells() -> None:
-    known = vocabulary(frozenset({"WS_CHANNEL_STATE", "WS_KEY", "W_SKEY"}))
-    target = r"El valor WS \_ Channel \_ State vale, WS \_ KEY no."
-    named, unknown = restore_alone(target, known)
-    assert apply(target, named.edits) == r"El valor WS\_CHANNEL\_STATE vale, WS \_ KEY no."
-    assert unknown.name == ""

@@ -1,6 +1,7 @@
 """Originals are found in real repositories, made here with fixed dates."""
 
 import hashlib
+import json
 import multiprocessing
 import os
 import shutil
@@ -15,6 +16,8 @@ from bitext.model import Evidence, Page
 from bitext.originals import Originals, from_sibling
 from bitext.parse import parse
 from bitext.parts.moves import told
+from tests.bitext.conftest import Bitext
+from tests.bitext.sample import write
 
 ONE = "---\ntitle: Channel\nms.assetid: a-1\n---\n# Channel\n\nOpen it.\n"
 TWO = ONE.replace("Open it.", "Open it first.")
@@ -409,6 +412,41 @@ def test_a_stale_version_tells_what_moved(repository: Repository, cache: Path) -
         '"it." is now "it first."',
         "new name WsOpenChannel",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "date"), [(ONE, "2024-03-01"), (TWO, "2024-03-02"), (THREE, "2024-03-04"), ("x", "")]
+)
+def test_a_version_has_the_date_of_its_commit(
+    repository: Repository, cache: Path, text: str, date: str
+) -> None:
+    repository.commit(channel=ONE)
+    repository.commit(channel=TWO)
+    repository.commit(channel=None, channels=TWO)
+    repository.commit(channels=THREE)
+    originals = Originals(repository.originals, cache=cache)
+    version = originals.version(translation(crlf(text)), "channels.md")
+    assert version is not None
+    assert originals.date(version) == date
+
+
+def test_status_tells_the_date_of_the_version(repository: Repository, bitext: Bitext) -> None:
+    repository.commit(channel=ONE, same=ONE)
+    repository.commit(channel=TWO)
+    for name in ("channel", "same"):
+        page = f"---\nms.openlocfilehash: {crlf(ONE)}\n---\n# Canal\n\nÁbralo.\n"
+        write(repository.folder / f"docs/es/{name}.md", page)
+    arguments = ("status", repository.folder / "docs/es")
+
+    assert bitext(*arguments).stdout.splitlines()[1:3] == [
+        "channel.md  stale (2024-03-01, 1 commit), 3 found",
+        "same.md     fresh (2024-03-01), 2 found",
+    ]
+    entries = json.loads(bitext(*arguments, "--format", "json").stdout)
+    assert [(entry["state"], entry["date"], entry["commits"]) for entry in entries] == [
+        ("stale", "2024-03-01", 1),
+        ("fresh", "2024-03-01", 0),
+    ]
 
 
 def test_what_no_reader_sees_makes_no_version_stale(repository: Repository, cache: Path) -> None:

@@ -13,6 +13,7 @@ from bitext.baseline import Entry, written
 from bitext.docset import Docset
 from bitext.rules import rules
 from bitext.stage import stage
+from tests.bitext.conftest import unprivileged
 from tests.server import Server, serving
 
 DEFAULT = [rule for rule in rules() if rule.default]
@@ -120,6 +121,19 @@ def test_a_page_that_is_left_out_is_told(project: Path) -> None:
     assert re.search(r"docs/es/index.md:2:3: BT001 .*; the page is left out\n", built.stderr)
 
 
+def test_a_folder_that_cannot_be_read_is_told(project: Path) -> None:
+    write(project / "docs/es/secret/index.md", "# Secreto\n")
+    (project / "docs/es/secret").chmod(0)
+
+    command = unprivileged(sys.executable, "-m", "mkdocs", "build", "--strict")
+    built = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    (project / "docs/es/secret").chmod(0o755)
+
+    assert built.returncode == 1
+    told = "docs/es/secret cannot be read: Permission denied; its pages are left out"
+    assert f"WARNING -  bitext: {told}\n" in built.stderr
+
+
 def test_our_own_site_is_built(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "docs", tmp_path / "docs")
     for name in ("mkdocs.yml", "bitext-baseline.json"):
@@ -167,26 +181,6 @@ def searched(project: Path, address: str) -> list[str]:
     """What Material's search knows of a page."""
     index = json.loads((project / "site/search/search_index.json").read_text("utf-8"))
     return [doc["text"] for doc in index["docs"] if doc["location"].startswith(address)]
-
-
-def test_links_in_html_lead_to_pages_too(project: Path) -> None:
-    links = (
-        '<a href="{0}state.md">a</a> <a href="{0}state.md#b">b</a> <a href="{0}other.md">c</a>\n'
-    )
-    write(project / "docs/en/index.md", "# WWSAPI\n\n" + links.format(""))
-    write(project / "docs/en/state.md", "# State\n\n" + links.format("../en/"))
-
-    built = mkdocs(project, "build")
-
-    assert built.returncode == 0, built.stderr
-    found = {
-        page: [link["href"] for link in soup(project / "site" / page).select("article p a")]
-        for page in ("index.html", "state/index.html")
-    }
-    assert found == {
-        "index.html": ["state/", "state/#b", "other.md"],
-        "state/index.html": ["./", "./#b", "../en/other.md"],
-    }
 
 
 def test_what_is_not_repaired_stops_a_strict_build_with_its_place(project: Path) -> None:

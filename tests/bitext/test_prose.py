@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import bitext
 from bitext.model import Block
 from bitext.parts.prose import GAP, NAME, mask
 from bitext.parts.quantities import numbers, quantities, value, values
@@ -105,3 +106,34 @@ def test_a_line_that_is_nearly_a_divider_is_read_in_time() -> None:
 
     assert divided(text, Block("paragraph", 0, len(text)), 2, 1) == ()
     assert time.process_time() - began < 2
+
+
+COPY = "# ReadXml\n\nThe channel is closed by then.\n\n## Notes\n\nThe listener is not open yet.\n"
+NAMES = "# WsOpenChannel\n\n## Windows\n\n`WS_KEY`, WsClose and XML.\n"
+
+
+@pytest.mark.parametrize(
+    ("original", "target", "found"),
+    [
+        (COPY, COPY, [("this page is not translated", "The channel is closed by then.")]),
+        (
+            COPY,
+            COPY.replace("Notes", "Notas"),
+            [
+                ("this is not translated", "The channel is closed by then"),
+                ("this is not translated", "The listener is not open yet"),
+            ],
+        ),
+        (NAMES, NAMES, []),
+    ],
+)
+def test_a_page_that_is_its_original_is_one_finding(
+    original: str, target: str, found: list[tuple[str, str]]
+) -> None:
+    page = bitext.page(target, "es/a.md")
+    findings = bitext.check(bitext.pair(page, bitext.page(original)))
+    assert [
+        (finding.message, target[finding.start : finding.end])
+        for finding in findings
+        if finding.code == "BT201"
+    ] == found

@@ -19,7 +19,7 @@ from bitext.outcome import Mode
 from bitext.report import Checked
 from bitext.rules import Rule
 from bitext.runner import Run
-from tests.bitext.conftest import Bitext
+from tests.bitext.conftest import Bitext, unprivileged
 from tests.bitext.sample import CLEAN, ENGLISH, REPAIRED, SPANISH, write
 
 MANY = 100  # pages: enough for several processes
@@ -204,6 +204,7 @@ BILINGUAL = (
         ("fr/only.md", BILINGUAL.format("Closes WS\\_THE\\_DOOR."), "WS_THE_DOOR"),
         ("pt/alone.md", BILINGUAL.format("Closes WS\\_THE\\_DOOR."), "WS_THE_DOOR"),
         ("en/only.md", "Closes WS\\_THE\\_DOOR.\n", "WS_THE_DOOR"),
+        ("en/far.md", "Closes WS\\_A\\_GATE.\n", "WS_A_GATE"),
     ],
 )
 def test_whatever_a_page_depends_on_may_change(
@@ -216,6 +217,7 @@ def test_whatever_a_page_depends_on_may_change(
     write(docs / "es/there.md", '# A\n\n<a name="b"></a>\n')
     write(docs / "es/only.md", "Cierra la puerta.\n")
     write(docs / "es/alone.md", "Cierra la puerta.\n")
+    write(docs / "es/gate.md", "Cierra WS \\_ A \\_ GATE.\n")
     write(docs / "pt/only.md", BILINGUAL.format("Closes the door."))
     select = ("--select", "BT101,BT220,BT301,BT302")
     before = bitext("check", "docs/es", *select).stdout
@@ -393,13 +395,7 @@ def test_kill_9_leaves_every_page_whole(docs: Path, moment: float) -> None:
 
 
 def without_privileges(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command line as somebody runs it whom the modes of files bind, as they do not root."""
-    command = [sys.executable, "-m", "bitext", *arguments]
-    if os.geteuid() == 0:
-        if not shutil.which("setpriv"):
-            pytest.skip("root may read and write everything")
-        powers = "-dac_override,-dac_read_search"
-        command = ["setpriv", "--bounding-set", powers, "--inh-caps", powers, *command]
+    command = unprivileged(sys.executable, "-m", "bitext", *arguments)
     return subprocess.run(command, capture_output=True, encoding="utf-8")
 
 
@@ -485,8 +481,23 @@ def test_a_folder_that_cannot_be_read_is_an_error_and_the_others_are_checked(doc
         "docs/es/channel.md:3:24: BT101 [*] error: `WS_CHANNEL_STATE_FAULTED` is mangled",
         "Found 1 finding (1 error, 0 warnings, 0 infos) in 1 page. 1 is repairable with --fix.",
     ]
-    told = "error: docs/fr cannot be read: Permission denied; its pages were not checked\n"
+    told = "error: docs/fr cannot be read: Permission denied; its pages are left out\n"
     assert (result.returncode, result.stderr) == (2, told)
+
+
+@pytest.mark.parametrize("command", [("status",), ("names",), ("stage", "out")])
+def test_every_command_names_the_folder_that_it_cannot_read(
+    docs: Path, command: tuple[str, ...]
+) -> None:
+    write(docs / "fr/channel.md", SPANISH)
+    (docs / "fr").chmod(0)
+
+    result = without_privileges(*command, "docs")
+    (docs / "fr").chmod(0o755)
+
+    told = "error: docs/fr cannot be read: Permission denied; its pages are left out\n"
+    assert (result.returncode, result.stderr) == (2, told)
+    assert result.stdout != ""
 
 
 def test_memory_is_flat_in_the_number_of_pages(docs: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -5,11 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bitext.report import json as report
 from wwsapi.constants import Hresult
 from wwsapi.states import TABLES, Cell, Table
 from wwsdocs import directives
 from wwsdocs.directives import example, states, timeline
-from wwsdocs.project_pages import contributing
+from wwsdocs.project_pages import contributing, schema
 
 WORDS = yaml.safe_load(Path(directives.__file__).with_suffix(".yml").read_text("utf-8"))
 REFUSALS = {
@@ -143,3 +145,12 @@ def test_the_page_about_contributing_is_the_file_without_its_title() -> None:
     text = contributing("", "en")
     assert text.startswith("## Setting up\n")
     assert "\n## Adding a page or a language\n" in text
+
+
+def test_the_schema_is_that_of_the_reports() -> None:
+    _, fence, rest = schema("report", "en").partition("```json\n")
+    text, _, _ = rest.partition("\n```\n")
+    assert fence
+    assert json.loads(text) == report.schema()
+    with pytest.raises(ValueError, match="not of 'rules'"):
+        schema("rules", "en")

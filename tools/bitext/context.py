@@ -138,11 +138,12 @@ def anchors_of(text: str) -> frozenset[str]:
 
 class Context(Struct):
     """Everything a rule may ask. Defaults know nothing, so that a page can be checked alone.
-    `folder` is the language that the folder of the page is named by."""
+    `folder` is the language that the folder of the page is named by; `names` reads all originals
+    of the set, so it is for what is rare."""
 
     library: Library = field(default_factory=lambda: Library((), lambda _: None))
     originals: Library | None = None
-    names: frozenset[str] = frozenset()
+    names: Callable[[], frozenset[str]] = frozenset
     glossary: tuple[Term, ...] = ()
     version: Version | None = None
     siblings: dict[str, Version] = {}

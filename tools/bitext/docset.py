@@ -12,7 +12,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,12 +23,15 @@ from bitext.folders import BILINGUAL, CONTENTS, HISTORY, NAMES, Tree, Walk, abso
 from bitext.frontmatter import read_front_matter
 from bitext.glossary import read_glossary
 from bitext.model import Evidence, Lines, Page, Pair
+from bitext.names.alone import constants
 from bitext.originals import Originals, from_sibling
 from bitext.parse import parse
+from bitext.reconstruct import reconstruct
 
 LARGEST = 20 * 2**20  # bytes of a page
 GLOSSARY = "glossary.yml"
 ENGLISH = ("en", "en-us", "en-US")
+_Embedded = Callable[[str], Page | None]
 _KEPT = 16  # pages: the translations of one page are checked one after the other
 
 
@@ -91,6 +94,7 @@ class Docset:
         self._shelves: dict[str, _Shelf] = {}
         self._page = lru_cache(_KEPT)(self._read_page)
         self._version = lru_cache(_KEPT)(self._read_version)
+        self._names = lru_cache(None)(self._read_names)
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -114,6 +118,13 @@ class Docset:
             if os.path.isdir(path)  # noqa: PTH112
             and not any(file.startswith(f"{path}/") for file in files)
             and not self.tree.failures_below(path)
+        ]
+
+    def unread(self) -> list[str]:
+        """What to say of the folders that cannot be listed."""
+        return [
+            f"{shown(folder)} cannot be read: {reason}; its pages are left out"
+            for folder, reason in self.failures.items()
         ]
 
     def member(self, file: str, start: str) -> Member:
@@ -145,7 +156,17 @@ class Docset:
             folder=tag(member.folder),
             version=self.version(member),
             siblings=self._sibling_versions(member) if originals else {},
+            names=partial(self._names_below, str(originals.folder)) if originals else frozenset,
         )
+
+    def _names_below(self, folder: str) -> frozenset[str]:
+        self.asked.add(folder + CONTENTS)
+        return self._names(folder)
+
+    def _read_names(self, folder: str) -> frozenset[str]:
+        """The names of all originals of today."""
+        texts = map(read_text, self.tree.pages(folder))
+        return frozenset().union(*(constants(t) for t in texts if isinstance(t, str)))
 
     def _sibling_versions(self, member: Member) -> dict[str, Version]:
         return {
@@ -184,6 +205,11 @@ class Docset:
             folder = self.original_folder(member.home)
             self.asked |= {folder + HISTORY, folder + CONTENTS}
         return version
+
+    def date(self, member: Member) -> str:
+        """When the original that a page was made from was committed, as far as anybody knows."""
+        version, originals = self.version(member), self._originals_of(member)
+        return originals.date(version) if version and originals else ""
 
     def state(self, homes: Iterable[str], digest: Callable[[Iterable[str]], bytes]) -> object:
         """What is the same for all pages, and may be otherwise another time."""
@@ -281,9 +307,24 @@ class Docset:
     def _shelf(self, root: str, read: Callable[[str], str | None] | None = None) -> Library:
         shelf = self._shelves.get(root)
         if shelf is None:
-            shelf = self._shelves[root] = _Shelf(root, self.asked, self.tree, read)
+            embedded = partial(self._embedded, root)
+            shelf = self._shelves[root] = _Shelf(root, self.asked, self.tree, read, embedded)
         shelf.reopen()
         return shelf
+
+    def _embedded(self, root: str, path: str) -> Page | None:
+        """The bilingual page that holds an original of which there is no file."""
+        home, _, name = root.rpartition("/")
+        if self.original_folder(home) != root:
+            return None
+        for folder in self.tree.languages(home):
+            file = f"{home}/{folder}/{path}"
+            self.asked.add(file)
+            if folder != name and self.tree.has(file):
+                page = self.page(Member(shown(file), home, folder, path))
+                if isinstance(page, Page) and page.spans:
+                    return page
+        return None
 
     def tell(self, notice: str) -> None:
         """Something that a person should know, once."""
@@ -295,16 +336,18 @@ class Docset:
 
 
 class _Pages(Collection[str]):
-    """The pages below a folder, by their paths below it, looked up when somebody asks."""
+    """The pages below a folder, by their paths below it, looked up when somebody asks. Those are
+    there, too, that a bilingual page holds; they are not listed."""
 
-    def __init__(self, root: str, asked: set[str], tree: Tree) -> None:
+    def __init__(self, root: str, asked: set[str], tree: Tree, embedded: _Embedded) -> None:
         self._root, self._asked, self._tree = root, asked, tree
+        self._embedded = embedded
         self.listed = False
 
     def __contains__(self, path: object) -> bool:
         file = f"{self._root}/{path}"
         self._asked.add(file)
-        return self._tree.has(file)
+        return self._tree.has(file) or self._embedded(str(path)) is not None
 
     def __iter__(self) -> Iterator[str]:
         self.listed = True
@@ -323,11 +366,18 @@ class _Shelf(Library):
     """A library that notes what was asked."""
 
     def __init__(
-        self, root: str, asked: set[str], tree: Tree, read: Callable[[str], str | None] | None
+        self,
+        root: str,
+        asked: set[str],
+        tree: Tree,
+        read: Callable[[str], str | None] | None,
+        embedded: _Embedded,
     ) -> None:
         self._root, self._asked = root, asked
-        self._pages = _Pages(root, asked, tree)
-        super().__init__(self._pages, read or self._text)
+        self._pages = _Pages(root, asked, tree, embedded)
+        self._text = read or self._file
+        self._embedded = embedded
+        super().__init__(self._pages, self._text_or_embedded)
 
     def title(self, path: str) -> str:
         self._asked.add(f"{self._root}/{path}")
@@ -343,7 +393,13 @@ class _Shelf(Library):
         if self._pages.listed:
             self._asked.add(self._root + NAMES)
 
-    def _text(self, path: str) -> str | None:
+    def _text_or_embedded(self, path: str) -> str | None:
+        text = self._text(path)
+        if text is None and (page := self._embedded(path)):
+            return reconstruct(page)
+        return text
+
+    def _file(self, path: str) -> str | None:
         text = read_text(f"{self._root}/{path}")
         return text if isinstance(text, str) else None
 

@@ -35,6 +35,7 @@ create table if not exists scans
 create table if not exists changes
     (number integer primary key, path text, blob blob, hash blob, date text, target text);
 create index if not exists by_path on changes (path);
+create index if not exists by_blob on changes (blob);
 """
 _SCHEMA_VERSION = 1
 _PATIENCE = 900  # seconds that a process waits while another one reads the same history
@@ -142,6 +143,13 @@ class History:
         query = "select blob, hash, date, target from changes where path = ? order by number desc"
         rows = self._db().execute(query, (path,))
         return [Change(row[0].hex(), row[1].hex(), *row[2:]) for row in rows]
+
+    def date(self, blob: str) -> str:
+        """When a version was committed first, at whatever path; nothing if that is not on HEAD."""
+        self._once("log")
+        query = "select date from changes where blob = ? order by number limit 1"
+        row = self._db().execute(query, (bytes.fromhex(blob),)).fetchone()
+        return row[0] if row else ""
 
     def close(self) -> None:
         """Ends git. It is started again where it is needed again."""

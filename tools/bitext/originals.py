@@ -96,6 +96,15 @@ class Originals:
             self._tell(f"an original in {self.folder} cannot be read: {error}")
             return None
 
+    def date(self, version: Version) -> str:
+        """When the translated original was committed; nothing, where that cannot be known."""
+        try:
+            blob = self._blob(version.hash)
+            return self._history.date(blob.id) if blob and self._history else ""
+        except (GitError, OSError) as error:
+            self._tell(f"an original in {self.folder} cannot be read: {error}")
+            return ""
+
     def today(self, page: Page, relative: str) -> Today | None:
         """The page of today that belongs to a translation: that of the same path, of the longest
         common end of the path where the roots differ, of the same ms.assetid where it moved."""

@@ -92,6 +92,8 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             absent = missing(docset, default)
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
+        for told in docset.unread():
+            log.warning("%s", told)
         if self.config.findings == "warn":
             self.told = _tell(staged, baseline)
             _tell_missing(absent, baseline)

@@ -1,17 +1,20 @@
-"""The project pages that say what is said elsewhere: bitext's rules, from the rules themselves, and
-how to contribute, from the file that people look for beside the code.
+"""The project pages that say what is said elsewhere: bitext's rules, from the rules themselves; how
+to contribute, from the file that people look for beside the code; and the JSON schema of a report,
+from the structures that it is written with.
 
-    ```rules BT1              ```contributing
-    ```                       ```
+    ```rules BT1              ```contributing           ```schema report
+    ```                       ```                       ```
 
 The first is the page of a family, and `rules` without a family the table of all.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from bitext.report import json as report
 from bitext.rules import FAMILIES, Rule
 from bitext.rules import rules as all_rules
 
@@ -21,6 +24,22 @@ _CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
 def contributing(_argument: str, _language: str) -> str:
     """All of the file but its title."""
     return _CONTRIBUTING.read_text("utf-8").partition("\n")[2].lstrip()
+
+
+def schema(argument: str, _language: str) -> str:
+    if argument != "report":
+        raise ValueError(f"There is a schema of report; not of {argument!r}.")
+    text = json.dumps(report.schema(), indent=2)
+    return f"""\
+<details markdown="1">
+<summary>JSON schema</summary>
+
+```json
+{text}
+```
+
+</details>
+"""
 
 
 def rules(argument: str, _language: str) -> str:

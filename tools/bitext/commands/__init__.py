@@ -32,18 +32,26 @@ class Failure(click.ClickException):
 
 
 def docset_of(paths: Sequence[str], original: str | None, language: str | None) -> Docset:
-    """The set that the options name."""
+    """The set that the options name, which has pages unless they cannot be read."""
     if language and not tag(language):
         raise click.BadParameter(f'"{language}" is not a language tag like es or zh-TW')
     project = _project(paths)
     if not paths and project is None:
         raise click.UsageError("there is no mkdocs.yml here: say which PATH to look at")
+    named = bool(paths)
     if not paths and project:
         paths = project.folders
+        if not os.path.isdir(paths[0]):  # noqa: PTH112
+            raise click.UsageError(f"{shown(paths[0])} is missing, where mkdocs.yml has its pages")
         terminal.tell("note", [f"{shown(folder)} is missing" for folder in project.missing])
     inside = project and all(f"{absolute(path)}/".startswith(project.docs) for path in paths)
     default = project.default if project and inside else ""
-    return Docset(paths, original or "", tag(language or ""), default)
+    docset = Docset(paths, original or "", tag(language or ""), default)
+    empty = docset.empty()
+    if empty and (named or not docset.members):
+        terminal.tell("note", docset.notices)
+        raise click.UsageError(f"no Markdown pages in {', '.join(map(shown, empty))}")
+    return docset
 
 
 def _project(paths: Sequence[str]) -> Project | None:

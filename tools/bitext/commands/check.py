@@ -27,7 +27,6 @@ from bitext.commands import (
     terminal,
 )
 from bitext.docset import Docset, Member
-from bitext.folders import shown
 from bitext.report import Checked, Report, Summary, format_of
 from bitext.report.text import closing_line, counted
 from bitext.rules import Rule, rules
@@ -61,10 +60,6 @@ def check(options: Options) -> None:
     _refuse_contradictions(options)
     selected = _selected(options)
     docset = docset_of(options.paths, options.original, options.language)
-    empty = docset.empty()
-    if empty and (options.paths or not docset.members):
-        terminal.tell("note", docset.notices)
-        raise click.UsageError(f"no Markdown pages in {', '.join(map(shown, empty))}")
     prepare_output()
     gc.set_threshold(GARBAGE)
     progress = terminal.Progress(sys.stderr)
@@ -85,13 +80,9 @@ def check(options: Options) -> None:
         finally:
             progress.clear()
     terminal.tell("note", {**docset.notices, **run.notices})
-    unlisted = [
-        f"{shown(folder)} cannot be read: {reason}; its pages were not checked"
-        for folder, reason in docset.failures.items()
-    ]
-    terminal.tell("error", [*unlisted, *run.failures])
+    terminal.tell("error", [*docset.unread(), *run.failures])
     terminal.tell_bugs(run.crashes)
-    sys.exit(FAILED if unlisted or run.failures or run.crashes else code)
+    sys.exit(FAILED if docset.failures or run.failures or run.crashes else code)
 
 
 def _refuse_contradictions(options: Options) -> None:

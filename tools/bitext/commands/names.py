@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from bitext.commands import docset_of, prepare_output, terminal
-from bitext.docset import Docset, Member
+from bitext.commands import CLEAN, FAILED, FOUND, docset_of, prepare_output, terminal
+from bitext.docset import Docset, Member, Unreadable
 from bitext.folders import shown
 from bitext.model import TEXT_KINDS, Evidence, Lines, Page
 from bitext.names.find import Name, find
@@ -29,21 +29,30 @@ class Entry(Struct):
 def names(paths: Sequence[str], original: str | None, language: str | None, form: str) -> None:
     docset = docset_of(paths, original, language)
     prepare_output()
-    entries = sorted(_vocabulary(docset), key=lambda entry: (entry.name.lower(), entry.name))
+    unread: list[str] = []
+    entries = _vocabulary(docset, unread)
+    entries.sort(key=lambda entry: (entry.name.lower(), entry.name))
     if form == "json":
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n")
-        return
-    rows = [(e.name, e.kind, f"{e.count:,}", f"{e.path}:{e.line}:{e.column}") for e in entries]
-    sys.stdout.write(terminal.table(rows, "<<><"))
+    else:
+        rows = [(e.name, e.kind, f"{e.count:,}", f"{e.path}:{e.line}:{e.column}") for e in entries]
+        sys.stdout.write(terminal.table(rows, "<<><"))
+    terminal.tell("note", docset.notices)
+    terminal.tell("error", [*docset.unread(), *unread])
+    sys.exit(FAILED if docset.failures else FOUND if unread else CLEAN)
 
 
-def _vocabulary(docset: Docset) -> list[Entry]:
-    """Each page counts once, in whatever languages it is there."""
+def _vocabulary(docset: Docset, unread: list[str]) -> list[Entry]:
+    """Each page counts once, in whatever languages it is there. What is to be said of those that
+    cannot be read goes to `unread`."""
     found: dict[str, Entry] = {}
     seen: set[tuple[str, str]] = set()
     for member in docset.members:
         page = docset.page(member)
-        if isinstance(page, Page) and (member.home, member.relative) not in seen:
+        if isinstance(page, Unreadable):
+            why = f"{page.line}:{page.column}: {page.message}"
+            unread.append(f"{member.path}:{why}; it is left out")
+        elif (member.home, member.relative) not in seen:
             seen.add((member.home, member.relative))
             for path, lines, offset, name in _names(docset, member, page):
                 if entry := found.get(name.text):

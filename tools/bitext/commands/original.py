@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from bitext.commands import docset_of, prepare_output
+from bitext.commands import docset_of, prepare_output, terminal
 from bitext.docset import Docset, Member, Unreadable
 from bitext.reconstruct import reconstruct
 
@@ -20,6 +20,7 @@ def original(pages: Sequence[str], original: str | None) -> None:
         if len(texts) > 1:
             sys.stdout.write(f"==> {member.path} <==\n")
         sys.stdout.write(text)
+    terminal.tell("note", docset.notices)
 
 
 def _original(docset: Docset, member: Member) -> str:

@@ -10,7 +10,6 @@ import click
 
 from bitext.commands import CLEAN, FAILED, FOUND, Failure, docset_of, prepare_output, terminal
 from bitext.docset import Docset
-from bitext.folders import shown
 from bitext.model import Severity
 from bitext.project import Project, ProjectError, find_project
 from bitext.render.directives import DirectiveError, directives
@@ -29,8 +28,7 @@ def stage(target: str, paths: Sequence[str], original: str | None, language: str
     for page in pages:
         if not page.written:
             terminal.print_error(f"error: {_why(page)}: left out")
-    for folder, reason in docset.failures.items():
-        terminal.print_error(f"error: {shown(folder)} cannot be read: {reason}; it is left out")
+    terminal.tell("error", docset.unread())
     crashes = [crash for page in pages for crash in page.crashes]
     terminal.tell_bugs(crashes)
     repaired = sum(len(page.repaired) for page in written)

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
 
 import msgspec
 from msgspec import Struct
 
-from bitext.commands import CORES, docset_of, prepare_output, terminal
+from bitext.commands import (
+    CLEAN,
+    CORES,
+    FAILED,
+    Failure,
+    docset_of,
+    prepare_output,
+    terminal,
+)
 from bitext.docset import Docset, Member
 from bitext.model import Page, Pair
 from bitext.names.original import look
 from bitext.report.text import counted
 from bitext.rules import rules
-from bitext.runner import Run
+from bitext.runner import Run, WorkerDiedError
 
 
 class Entry(Struct):
-    """A page in a language. `state` tells whether its original is as it was, `commits` how often
-    it has changed since; of `names` identifiers, `intact` stand in the translation as they are."""
+    """A page in a language. `state` tells whether its original is as it was, `date` when the
+    version that was translated was committed, `commits` how often it has changed since; of `names`
+    identifiers, `intact` stand in the translation as they are."""
 
     page: str
     folder: str
     state: str
+    date: str = ""
     commits: int = 0
     findings: int = 0
     names: int = 0
@@ -34,19 +46,22 @@ class Entry(Struct):
 def status(paths: Sequence[str], original: str | None, language: str | None, form: str) -> None:
     docset = docset_of(paths, original, language)
     prepare_output()
-    entries = list(_entries(docset))
+    selected = [rule for rule in rules() if rule.default]
+    run = Run(docset, selected, members=docset.members, jobs=CORES, cached=True)
+    with closing(run):
+        try:
+            found = [len(checked.findings) for checked in run]
+        except WorkerDiedError as error:
+            raise Failure(str(error)) from error
+    entries = list(map(partial(_entry, docset), docset.members, found))
     if form == "json":
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n")
     else:
         sys.stdout.write(_table(entries))
-
-
-def _entries(docset: Docset) -> Iterator[Entry]:
-    selected = [rule for rule in rules() if rule.default]
-    run = Run(docset, selected, members=docset.members, jobs=CORES, cached=True)
-    for member, checked in zip(docset.members, run, strict=True):
-        yield _entry(docset, member, len(checked.findings))
-    run.close()
+    terminal.tell("note", {**docset.notices, **run.notices})
+    terminal.tell("error", docset.unread())
+    terminal.tell_bugs(run.crashes)
+    sys.exit(FAILED if docset.failures or run.crashes else CLEAN)
 
 
 def _entry(docset: Docset, member: Member, findings: int) -> Entry:
@@ -62,6 +77,7 @@ def _entry(docset: Docset, member: Member, findings: int) -> Entry:
         member.relative,
         member.folder,
         version.state if version else "",
+        docset.date(member),
         version.commits if version else 0,
         findings,
         names,
@@ -93,8 +109,9 @@ def _table(entries: list[Entry]) -> str:
 def _cell(entry: Entry | None) -> str:
     if entry is None:
         return "missing"
-    age = f" ({counted(entry.commits, 'commit')})" if entry.commits else ""
-    state = entry.state + age
+    age = [entry.date, counted(entry.commits, "commit") if entry.commits else ""]
+    told = ", ".join(filter(None, age))
+    state = f"{entry.state} ({told})" if told else entry.state
     return _told([state], entry.findings, entry.intact, entry.names)
 
 

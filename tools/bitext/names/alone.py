@@ -1,23 +1,35 @@
 """Names in a segment whose original nobody knows: what its links and the vocabulary tell.
 
-An address such as `/api/webservices/ne-webservices-ws_channel_state` spells the name that its link
-should say. Elsewhere free-standing underscores show that something was a name; if the
-words around them, joined, are a name of the vocabulary, it is that one.
+An address such as `/api/webservices/ns-webservices-ws_channel_properties` spells the name that its
+link should say; one of an enumeration may be that of a member, so there the text of the link has to
+say the same, in whatever language. Elsewhere free-standing underscores show that something was a
+name; if the words around them are the parts of a name of the vocabulary, one by one, it is that.
+What could be the remains of a longer name, or a word of the sentence, is named and left.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from bitext.markdown import inlines
-from bitext.model import Edit
-from bitext.names.find import GONE, plain
-from bitext.names.loss import Repair
-from bitext.names.tokens import Token, free_underscores, tokenized
+from bitext.model import Edit, Inline
+from bitext.names.by_container import by_link
+from bitext.names.find import CODE, GONE, Plain, plain, plain_text
+from bitext.names.lexicon import lexicon
+from bitext.names.loss import Loss, Repair
+from bitext.names.original import look
+from bitext.names.tokens import Token, covered, free_underscores, parts_of, tokenize, tokenized
 
 _SLUG = re.compile(r"/n[a-z]-[a-z0-9_.-]*?-((?:\w+_)+\w+)(?:[#?(].*)?$|/n[a-z]-[a-z0-9_.]+-(\w+)$")
+_ENUMERATION = "/ne-"
+_ADDRESS = re.compile(r"\]\([^()\s]*|<[A-Za-z/][^<>]*>|https?://[^\s<>]*")
+_CONSTANT = re.compile(r"(?<![\w./-])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?!\w|\.\w)")
+_BREAK = re.compile(rf"[.,;:!?()，。；：！？（）{GONE}]")  # no name goes on behind it
 _NEXT = 40  # characters between underscores that are the remains of one name
 _LONGEST = 8  # words of a name that is put together from the vocabulary
 
@@ -26,7 +38,13 @@ def squash(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def vocabulary(names: frozenset[str]) -> dict[str, str]:
+def constants(text: str) -> frozenset[str]:
+    """The names with underscores that a page has in one piece, addresses left aside."""
+    return frozenset(_CONSTANT.findall(_ADDRESS.sub(" ", text).replace("\\_", "_")))
+
+
+@lru_cache(8)  # that of the set, and those of the pages before
+def vocabulary(names: frozenset[str]) -> Mapping[str, str]:
     """Names by their bare letters; letters that more than one name has tell nothing."""
     found: dict[str, str] = {}
     for name in names:
@@ -36,75 +54,160 @@ def vocabulary(names: frozenset[str]) -> dict[str, str]:
     return found
 
 
-def restore_alone(target: str, known: Mapping[str, str]) -> Iterator[Repair]:
+def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> Iterator[Repair]:
     """The mangled names of a segment without an original."""
     if "_" not in target:
         return
     view = plain(target)
-    linked = list(_in_links(target, known))
+    linked = list(_in_links(target, known, language))
     yield from linked
-    tokens = [t for t in tokenized(view.text) if t.kind in ("word", "under")] if known else []
+    tokens = [t for t in tokenized(view.text) if t.kind != "space"] if known else []
     lows = [token.low for token in tokens]
+    found: list[_Found] = []
     stray: list[tuple[int, int]] = []
-    done = 0  # where the last name ended
     for low, high in free_underscores(view, target, ()):
         start, end = view.source(low, high, target)
-        while linked and linked[0].end <= start:
-            done = max(done, linked.pop(0).end)
-        if start < done or (linked and linked[0].start < end):
+        if any(repair.start < end and start < repair.end for repair in linked):
+            continue
+        start = found[-1].high if found else 0
+        if low < start or view.text.count(CODE, 0, low) % 2:
             continue
         inside = range(bisect_left(lows, low), bisect_left(lows, high))
-        found = _around(view.text, tokens, inside, known) if inside else None
-        if found is None:
-            if stray and start - stray[-1][1] < _NEXT:
-                stray[-1] = (stray[-1][0], end)
-            else:
-                stray.append((start, end))
-            continue
-        name, first, last = found
-        start, done = view.source(first, last, target)
-        edit = Edit(start, done, name.replace("_", r"\_"))
-        yield Repair(name, "constant", start, done, "the vocabulary has one such name", (edit,))
-    for start, end in stray:
+        if inside and (name := _around(tokens, bisect_left(lows, start), inside, known)):
+            found.append(name)
+        else:
+            stray.append((low, high))
+    for name in found:
+        yield _repair(name, view, target, stray)
+    for low, high in _joined(stray):
+        start, end = view.source(low, high, target)
         yield Repair("", "constant", start, end, "an underscore stands alone")
 
 
-def _in_links(target: str, known: Mapping[str, str]) -> Iterator[Repair]:
+def _repair(found: _Found, view: Plain, target: str, stray: Iterable[tuple[int, int]]) -> Repair:
+    """The name put together, unless more underscores stand around it than the machine moved."""
+    start, end = view.source(found.low, found.high, target)
+    near = [
+        view.text.count("_", low, high)
+        for low, high in stray
+        if not _is_apart(view.text[min(high, found.high) : max(low, found.low)])
+    ]
+    if not found.is_whole or sum(near) > found.moved:
+        return Repair(found.name, "constant", start, end, "the vocabulary has a name like this")
+    edit = Edit(start, end, found.name.replace("_", r"\_"))
+    return Repair(found.name, "constant", start, end, "the vocabulary has one such name", (edit,))
+
+
+def _is_apart(between: str) -> bool:
+    return len(between) > _NEXT or _BREAK.search(between) is not None
+
+
+def _joined(stray: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Underscores close to each other as one stretch."""
+    joined: list[tuple[int, int]] = []
+    for low, high in stray:
+        if joined and low - joined[-1][1] < _NEXT:
+            low = joined.pop()[0]
+        joined.append((low, high))
+    return joined
+
+
+def _in_links(target: str, known: Mapping[str, str], language: str) -> Iterator[Repair]:
     for link in inlines(target):
         if link.kind != "link":
             continue
-        slug = _SLUG.search(link.dest.lower())
         stop = target.rfind("](", link.start, link.end)
-        text = plain(target[link.start + 1 : stop])
         inner = target[link.start + 1 : stop]
-        free = free_underscores(text, inner, ())
-        if slug is None or not free:
+        slug = _SLUG.search(link.dest.lower())
+        if slug is None or not free_underscores(plain(inner), inner, ()):
             continue
-        letters = slug[1] or slug[2]
-        name = known.get(squash(letters)) or (letters.upper() if "_" in letters else "")
-        if name:
-            # A link to an enumeration may be the name of a member: count what is left of it.
-            if name.count("_") != text.text.count("_"):
-                yield Repair(name, "constant", link.start, link.end, "its link spells this name")
-                continue
-            bold = inner.strip().startswith("**") and inner.strip().endswith("**")
-            written = name.replace("_", r"\_")
-            edit = Edit(link.start + 1, stop, f"**{written}**" if bold else written)
-            yield Repair(name, "constant", link.start, link.end, "its link spells it", (edit,))
+        name, reason, is_certain = _linked(link, slug, plain_text(inner), known, language)
+        if not name:
+            continue
+        bold = inner.strip().startswith("**") and inner.strip().endswith("**")
+        written = name.replace("_", r"\_")
+        written = f"**{written}**" if bold else written
+        original = f"[{written}{target[stop : link.end]}"
+        edits = _filled(name, original, target, link, language) if is_certain else ()
+        yield Repair(name, "constant", link.start, link.end, reason, edits)
+
+
+def _filled(name: str, original: str, target: str, link: Inline, language: str) -> tuple[Edit, ...]:
+    """What makes a link the original one; words that are not of the name go out of it."""
+    piece = target[link.start : link.end]
+    loss = Loss(look(original, True), piece, lexicon(language), Counter([name]))
+    by_link(loss)
+    at = link.start
+    edits = [edit for repair in loss.done for edit in repair.edits]
+    return tuple(Edit(at + e.start, at + e.end, e.text) for e in edits)
+
+
+def _linked(
+    link: Inline, slug: re.Match[str], text: str, known: Mapping[str, str], language: str
+) -> tuple[str, str, bool]:
+    """The name that a link says, how that is known, and whether it is certain."""
+    words = re.sub(r"[\W_]+", " ", text).lower().split()
+    said = known.get("".join(words), "")
+    if said.lower().split("_") == words:
+        return said, "the vocabulary has one such name", True
+    letters = slug[1] or slug[2]
+    name = known.get(squash(letters)) or (letters.upper() if "_" in letters else "")
+    if name.count("_") != text.count("_"):
+        return name, "its link spells this name", False
+    if _ENUMERATION in link.dest.lower() and not _says(text, name, language):
+        return name, "its link spells this name", False
+    return name, "its link spells it", True
+
+
+def _says(text: str, name: str, language: str) -> bool:
+    """Whether each part of the name is there, or what became of it."""
+    parts, words = parts_of(name), lexicon(language)
+    return all(covered(tokenize(text, 0, len(text), parts, words), parts, words))
+
+
+class _Found(NamedTuple):
+    """A name of the vocabulary in a stretch of the plain text; `is_whole` if nothing shows that it
+    is but a part of one. `moved` underscores of it stand elsewhere."""
+
+    name: str
+    low: int
+    high: int
+    is_whole: bool
+    moved: int
 
 
 def _around(
-    text: str, tokens: Sequence[Token], inside: range, known: Mapping[str, str]
-) -> tuple[str, int, int] | None:
-    """The longest run of words around the underscores that is a name when joined."""
-    best: tuple[str, int, int] | None = None
-    for first in range(max(0, inside[0] - _LONGEST), inside[0] + 1):
+    tokens: Sequence[Token], start: int, inside: range, known: Mapping[str, str]
+) -> _Found | None:
+    """The longest run of words around the underscores that are the parts of a name."""
+    best: _Found | None = None
+    for first in range(max(start, inside[0] - _LONGEST), inside[0] + 1):
         for last in range(inside[-1], min(len(tokens), inside[-1] + _LONGEST)):
-            between = text[tokens[first].low : tokens[last].high]
-            if GONE in between or re.search(r"[^\w\s]", between):
-                continue
             run = tokens[first : last + 1]
-            name = known.get("".join(t.text.lower() for t in run if t.kind == "word"))
-            if name and (best is None or len(between) > best[2] - best[1]):
-                best = (name, tokens[first].low, tokens[last].high)
+            if any(token.kind not in ("word", "under") for token in run):
+                continue
+            words = [token.text for token in run if token.kind == "word"]
+            name = known.get("".join(words).lower())
+            if not name or [word.lower() for word in words] != name.lower().split("_"):
+                continue
+            low, high = run[0].low, run[-1].high
+            if best is None or high - low > best.high - best.low:
+                around = (*tokens[max(0, first - 1) : first], *tokens[last + 1 : last + 2])
+                moved = name.count("_") - (len(run) - len(words))
+                is_whole = moved >= 0 and not _has_prose(run) and not any(map(_is_part, around))
+                best = _Found(name, low, high, is_whole, moved)
     return best
+
+
+def _has_prose(run: Sequence[Token]) -> bool:
+    """Whether one of the words may be of the sentence, and happens to stand there."""
+    kinds = ["", *(token.kind for token in run), ""]
+    return any(
+        token.text.islower() and "under" not in (before, behind)
+        for token, before, behind in zip(run, kinds, kinds[2:], strict=False)
+    )
+
+
+def _is_part(token: Token) -> bool:
+    """Whether what stands beside a name may be a part of it."""
+    return token.kind == "under" or (token.kind == "word" and token.text.isupper())

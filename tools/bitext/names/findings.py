@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 from msgspec import structs
 
 from bitext.context import Context
 from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
-from bitext.names.alone import restore_alone, squash, vocabulary
+from bitext.names.alone import constants, restore_alone, squash, vocabulary
 from bitext.names.loss import Repair
 from bitext.names.original import look
 from bitext.names.restore import restore
-
-_CONSTANT = re.compile(r"(?<![\w\\])[A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)+(?![\w\\])")
 
 
 def lost_names(pair: Pair, context: Context, *kinds: str) -> list[Finding]:
@@ -33,13 +31,13 @@ def is_markdown(segment: Segment) -> bool:
 def _by_kind(pair: Pair, context: Context) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
     text, language = pair.page.text, pair.page.language
-    known: dict[str, str] | None = None
+    known: Mapping[str, str] | None = None
     for segment in pair.segments:
         if not segment.original:
             target = text[segment.start : segment.end]
             if "_" in target and segment.kind in TEXT_KINDS:
                 known = _known(pair, context) if known is None else known
-                for repair in restore_alone(target, known):
+                for repair in restore_alone(target, known, language):
                     kind = repair.kind if repair.name else "stray"
                     found.setdefault(kind, []).append(_finding(repair, segment))
             continue
@@ -60,11 +58,13 @@ def _is_plain_damage(repair: Repair, target: str) -> bool:
     return any(mark in target for mark in residue) or squash(repair.name) in squash(target)
 
 
-def _known(pair: Pair, context: Context) -> dict[str, str]:
-    """The names that the page, its original and its set have in one piece, by their letters."""
-    texts = (pair.page.text, pair.original.text if pair.original else "")
-    names = {name.replace("\\", "") for text in texts for name in _CONSTANT.findall(text)}
-    return vocabulary(context.names | names)
+def _known(pair: Pair, context: Context) -> Mapping[str, str]:
+    """Names by their letters: those of the page and of its original; where nothing is known of an
+    original, also those of all others."""
+    own = constants(pair.page.text)
+    if pair.original is not None:
+        return vocabulary(own | constants(pair.original.text))
+    return {**({} if pair.page.spans else vocabulary(context.names())), **vocabulary(own)}
 
 
 def _finding(repair: Repair, segment: Segment) -> Finding:

@@ -4,6 +4,8 @@ Nothing tells a reader that a link is dead until it is followed. Where a page ex
 differs only in the case of letters, the link works on some machines and not on others: it is put
 right.
 
+An original that only a bilingual page holds is a page, as the stage makes one of it.
+
 What is not checked: pages that only the original has (`missing-translation` counts them), files
 that are no pages, such as images, which translations leave in the original's repository, and links
 that leave the documentation set. Without the set, for a page alone, the rule is silent.

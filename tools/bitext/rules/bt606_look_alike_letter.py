@@ -60,5 +60,5 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             start,
             end,
             suggestion=latin,
-            edits=(Edit(start, end, latin),) if known or latin in context.names else (),
+            edits=(Edit(start, end, latin),) if known or latin in context.names() else (),
         )
