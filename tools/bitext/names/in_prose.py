@@ -90,10 +90,11 @@ def _reach_on(
     """A part is missing and an underscore dangles: the word behind it is that part."""
     if tokens[last].kind != "under" or all(covered(tokens[first:last], parts, loss.words)):
         return last
-    after = [i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"][:1]
-    if after and loss.is_content(tokens[after[0]]) and len(tokens[after[0]].text) < 15:
-        short = tokens[after[0]].kind == "word" or len(tokens[after[0]].text) <= 4
-        return after[0] if short and not loss.is_taken(*tokens[after[0]][2:]) else last
+    after = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"), last)
+    token = tokens[after]
+    longest = 14 if token.kind == "word" else 4
+    if loss.is_content(token) and len(token.text) <= longest:
+        return last if loss.is_taken(token.low, token.high) else after
     return last
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bitext.names.find import Plain
 from bitext.names.lexicon import Lexicon, cjk_forms, lexicon
@@ -25,7 +26,7 @@ _FREE = re.compile(r"\s*_[\s_]*")
 Parts = tuple[str, ...] | frozenset[str]
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     kind: str
     text: str
     low: int
