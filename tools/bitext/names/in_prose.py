@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from bitext.names.find import Name
 from bitext.names.loss import Loss
-from bitext.names.tokens import Token, covered, explained, explains, free_underscores, parts_of
+from bitext.names.tokens import (
+    Token,
+    covered,
+    explained,
+    explained_part,
+    free_underscores,
+    parts_of,
+)
 
 _WIDEST = 80  # tokens, spaces included, that the remains of a name take up at most
 
@@ -72,11 +79,11 @@ def _scores(
     for last in range(i, min(i + _WIDEST, len(tokens))):
         token, weight = tokens[last], weights[last]
         if weight > 1:
-            part = next((p for p in open_parts if explains(token, p, loss.words)), None)
-            if part is None:
-                weight = -0.5
-            else:
+            part = explained_part(token, open_parts, loss.words)
+            if part:
                 open_parts.remove(part)
+            else:
+                weight = -0.5
         score += weight
         if score < 0:
             return
