@@ -48,7 +48,7 @@ class Edit(Struct, frozen=True, gc=False):
     text: str
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """Something wrong at a place. `edits` is the repair, where it is certain. A rule leaves `code`
     empty: it is that of the rule's file."""
 
@@ -69,7 +69,7 @@ class Place(Struct, frozen=True, gc=False):
     column: int
 
 
-class Field(Struct, frozen=True):
+class Field(Struct, frozen=True, gc=False):
     """A key of the front matter. `start:end` is the key, `value_start:value_end` what follows it,
     without quotes. A list's items are fields of the same key with `index` >= 0."""
 
@@ -82,7 +82,7 @@ class Field(Struct, frozen=True):
     index: int = -1
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, gc=False):
     """What a reader stumbled over. A rule turns it into a finding."""
 
     kind: str
@@ -92,7 +92,7 @@ class Problem(Struct, frozen=True):
     edits: tuple[Edit, ...] = ()
 
 
-class FrontMatter(Struct, frozen=True):
+class FrontMatter(Struct, frozen=True, gc=False):
     """The YAML between the `---` lines; `start:end` includes those lines."""
 
     start: int
@@ -143,7 +143,7 @@ class Span(Struct, frozen=True, gc=False):
     source_end: int
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """A page as it was read. `clean` is its Markdown in one language, without the bilingual markup
     and with nothing else changed; blocks and inlines were found there, but their offsets are those
     of `text`."""
@@ -159,7 +159,7 @@ class Page(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """A piece of the target, `page.text[start:end]`, with the original that it translates.
 
     `link` is the destination of the link that the whole segment is the text of. `key` names the
@@ -176,7 +176,7 @@ class Segment(Struct, frozen=True):
     original_start: int = -1
 
 
-class Pair(Struct, frozen=True):
+class Pair(Struct, frozen=True, gc=False):
     """A page beside its original. `original` is None where only the page's own spans, or those of
     another language, tell what it translates."""
 

@@ -17,7 +17,7 @@ from bitext.names.tokens import (
     Token,
     covered,
     explained,
-    explains,
+    explained_part,
     parts_of,
     touches,
     weight,
@@ -45,8 +45,10 @@ def by_link(loss: Loss) -> None:
 def by_emphasis(loss: Loss) -> None:
     """Emphasis of the same kind whose words the name explains best; by order alone only where there
     are as many in both."""
-    rest = [(n, b) for n, b in _held(loss) if b.kind != "link" and loss.lost[n.text]]
-    free = _unfilled(loss) if rest else []
+    rest = [(n, b) for n, b in _held(loss) if b.kind != "link"]
+    if not rest:
+        return
+    free = _unfilled(loss)
     same = _emphases(loss.original.containers) == _emphases(loss.ours)
     told_by_order = same and len(free) == len(rest)
     scored = [
@@ -182,8 +184,8 @@ def _grow(loss: Loss, tokens: list[Token], missing: list[str]) -> Token | None:
             continue
         if token.kind not in ("word", "cjk") or loss.is_taken(token.low, token.high):
             break
-        part = next((p for p in open_parts if explains(token, p, loss.words)), None)
-        if part is None or explained(token, loss.original.words, loss.words):
+        part = explained_part(token, open_parts, loss.words)
+        if not part or explained(token, loss.original.words, loss.words):
             break
         open_parts.remove(part)
         reached = token

@@ -7,7 +7,7 @@ import re
 from rapidfuzz.fuzz import ratio
 
 from bitext.names.find import CODE, Name, names_in
-from bitext.names.letters import Squashed, loose_matches
+from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
 from bitext.names.tokens import explained, parts_of
 
@@ -102,8 +102,8 @@ def _glued(loss: Loss, name: Name) -> None:
 
 def _stands_in_prose(loss: Loss, name: Name) -> bool:
     """Whether the original has the same letters as plain words, too."""
-    text = loss.original.view.text
-    found = {text[a:b] for a, b in loose_matches(name.text, name.kind, Squashed(text))}
+    squashed = loss.original.squashed
+    found = {squashed.text[a:b] for a, b in loose_matches(name.text, name.kind, squashed)}
     return any(f != name.text and f not in loss.lost for f in found)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bitext.markdown import inlines
 from bitext.model import Inline
@@ -22,7 +23,7 @@ _HTML_CONTAINERS = {
 }
 
 
-class Container(NamedTuple):
+class Container(Struct, frozen=True, gc=False):
     """A link or emphasis: outer and inner range in the source, and where it points."""
 
     kind: str

@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 FILE_EXTENSIONS = (
     "7z|acf|adm|admx|aps|asax|ascx|asm|asmx|asp|aspx|avi|bak|bas|bat|bin|bmp|c|cab|cat|cc|cer|cfg|chm|"
@@ -79,7 +80,7 @@ _PROSE_DOT = re.compile(
 )
 
 
-class Name(NamedTuple):
+class Name(Struct, frozen=True, gc=False):
     """An identifier. `start:end` is where it stands in the source, `low:high` in the plain text."""
 
     kind: str
@@ -90,7 +91,7 @@ class Name(NamedTuple):
     high: int
 
 
-class Plain(NamedTuple):
+class Plain(Struct, frozen=True, gc=False):
     """A plain text and the way back: the piece that begins at `lows[i]` comes from `origins[i]`."""
 
     text: str

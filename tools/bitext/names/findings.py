@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import structs
 
@@ -11,7 +11,7 @@ from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import constants, restore_alone, squash, vocabulary
 from bitext.names.loss import Repair
-from bitext.names.original import look
+from bitext.names.original import Original, look
 from bitext.names.restore import restore
 
 
@@ -28,28 +28,39 @@ def is_markdown(segment: Segment) -> bool:
 
 
 @remembered
+def named(pair: Pair) -> list[tuple[Segment, Original]]:
+    """The segments in whose originals there are names."""
+    return [
+        (segment, original)
+        for segment in pair.segments
+        if (original := look(segment.original, is_markdown(segment))).names
+    ]
+
+
+@remembered
 def _by_kind(pair: Pair, context: Context) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
-    text, language = pair.page.text, pair.page.language
+    for segment, repair in _repairs(pair, context):
+        kind = repair.kind if repair.name else "stray"
+        found.setdefault(kind, []).append(_finding(repair, segment))
+    return found
+
+
+def _repairs(pair: Pair, context: Context) -> Iterator[tuple[Segment, Repair]]:
     known: Mapping[str, str] | None = None
     for segment in pair.segments:
-        if not segment.original:
-            target = text[segment.start : segment.end]
-            if "_" in target and segment.kind in TEXT_KINDS:
+        if not segment.original and segment.kind in TEXT_KINDS:
+            target = pair.target(segment)
+            if "_" in target:
                 known = _known(pair, context) if known is None else known
-                for repair in restore_alone(target, known, language):
-                    kind = repair.kind if repair.name else "stray"
-                    found.setdefault(kind, []).append(_finding(repair, segment))
-            continue
-        escapes = is_markdown(segment)
-        if not look(segment.original, escapes).names:
-            continue
-        target = text[segment.start : segment.end]
-        for repair in restore(segment.original, target, language, escapes):
+                for repair in restore_alone(target, known, pair.page.language):
+                    yield segment, repair
+    for segment, original in named(pair):
+        target = pair.target(segment)
+        for repair in restore(original.text, target, pair.page.language, original.escapes):
             if segment.evidence is Evidence.FILE and not _is_plain_damage(repair, target):
                 repair = structs.replace(repair, edits=())
-            found.setdefault(repair.kind, []).append(_finding(repair, segment))
-    return found
+            yield segment, repair
 
 
 def _is_plain_damage(repair: Repair, target: str) -> bool:

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from bitext.names.find import Name
 from bitext.names.loss import Loss
-from bitext.names.tokens import Token, covered, explained, explains, free_underscores, parts_of
+from bitext.names.tokens import (
+    Token,
+    covered,
+    explained,
+    explained_part,
+    free_underscores,
+    parts_of,
+)
 
 _WIDEST = 80  # tokens, spaces included, that the remains of a name take up at most
 
@@ -72,11 +79,11 @@ def _scores(
     for last in range(i, min(i + _WIDEST, len(tokens))):
         token, weight = tokens[last], weights[last]
         if weight > 1:
-            part = next((p for p in open_parts if explains(token, p, loss.words)), None)
-            if part is None:
-                weight = -0.5
-            else:
+            part = explained_part(token, open_parts, loss.words)
+            if part:
                 open_parts.remove(part)
+            else:
+                weight = -0.5
         score += weight
         if score < 0:
             return
@@ -90,10 +97,11 @@ def _reach_on(
     """A part is missing and an underscore dangles: the word behind it is that part."""
     if tokens[last].kind != "under" or all(covered(tokens[first:last], parts, loss.words)):
         return last
-    after = [i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"][:1]
-    if after and loss.is_content(tokens[after[0]]) and len(tokens[after[0]].text) < 15:
-        short = tokens[after[0]].kind == "word" or len(tokens[after[0]].text) <= 4
-        return after[0] if short and not loss.is_taken(*tokens[after[0]][2:]) else last
+    after = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"), last)
+    token = tokens[after]
+    longest = 14 if token.kind == "word" else 4
+    if loss.is_content(token) and len(token.text) <= longest:
+        return last if loss.is_taken(token.low, token.high) else after
     return last
 
 

@@ -8,12 +8,14 @@ that look alike (operation, operación) need no entry. Without a lexicon, look-a
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
 
 _FOLDER = Path(__file__).parent / "words"
+_FEWEST = 3  # letters at their beginning that any two words of one origin share
 _COGNATE = 4  # letters that two words of one origin share at their beginning, at least
 _ENDINGS = ("ies", "es", "s", "ed", "ing", "d", "r", "er")
 _TRADITIONAL = ("zh-hant", "zh-hk", "zh-mo")
@@ -36,9 +38,17 @@ class Lexicon(Struct, frozen=True):
         """The forms of a part, of its singular or of the verb that it comes from."""
         return _of(self.language, part)
 
-    def explains(self, part: str, word: str) -> bool:
-        """Whether `word` can be what became of `part` (lower case)."""
-        return _explains(self.language, part, word)
+    def explains(self, parts: Iterable[str], word: str) -> bool:
+        """Whether `word` can be what became of one of the parts (lower case)."""
+        folded = fold(word)
+        head = folded[:_FEWEST]
+        for part in parts:
+            if part.startswith(head) and _alike(part, folded):
+                return True
+            forms = self.of(part)
+            if folded in forms.words or folded.startswith(forms.stems):
+                return True
+        return False
 
 
 def _alike(part: str, word: str) -> bool:
@@ -52,16 +62,7 @@ def _alike(part: str, word: str) -> bool:
         size += 1
     if size >= max(_COGNATE, min(len(part), len(word)) - 3):
         return True
-    return size >= 3 and size >= max(len(part), len(word)) - 2
-
-
-@lru_cache(65536)
-def _explains(language: str, part: str, word: str) -> bool:
-    folded = fold(word)
-    if _alike(part, folded):
-        return True
-    forms = _of(language, part)
-    return folded in forms.words or folded.startswith(forms.stems)
+    return size >= _FEWEST and size >= max(len(part), len(word)) - 2
 
 
 def fold(word: str) -> str:

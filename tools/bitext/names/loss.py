@@ -6,7 +6,6 @@ still open, which stretches of the target belong to a name already, which repair
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
@@ -15,16 +14,14 @@ from msgspec import Struct
 
 from bitext.model import Edit
 from bitext.names.containers import Container, containers
-from bitext.names.find import Name, count, plain, plain_text
+from bitext.names.find import Name, count, plain
 from bitext.names.letters import Squashed, loose_matches
 from bitext.names.lexicon import Lexicon, fold
-from bitext.names.original import Original
+from bitext.names.original import Original, written
 from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
 
-_BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
 
-
-class Repair(Struct, frozen=True):
+class Repair(Struct, frozen=True, gc=False):
     """A lost name: where it was, and the edits that bring it back (none: not certain)."""
 
     name: str
@@ -161,13 +158,3 @@ class Loss:
         if token.kind == "cjk":
             return fold(token.text) not in self.words.grammar
         return token.kind == "word" and fold(token.text) not in self.words.grammar
-
-
-def written(name: Name, source: str, *, escapes: bool) -> str:
-    """The name as Markdown wants it: escaped in prose, plain in HTML and front matter."""
-    raw = source[name.start : name.end]
-    if not escapes or name.kind == "code":
-        return raw
-    if plain_text(raw) != name.text:
-        raw = name.text
-    return _BARE.sub(r"\\\g<0>", raw)

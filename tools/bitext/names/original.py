@@ -17,8 +17,13 @@ from bitext.names.find import (
     plain,
     plain_text,
 )
+from bitext.names.letters import Squashed
 from bitext.names.tokens import free_underscores
 
+_FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
+_TAG = re.compile(r"<[^<>]*>")
+_ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
+_BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
 _CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
 _REMEMBERED = 1 << 14  # pieces: the translations of a page are looked at one after the other
 
@@ -59,9 +64,33 @@ class Original:
         return frozenset(w.lower() for w in re.findall(r"[A-Za-z]{2,}", self.prose))
 
     @cached_property
+    def squashed(self) -> Squashed:
+        return Squashed(self.view.text)
+
+    @cached_property
+    def fixed(self) -> list[str]:
+        return fixed(self.text)
+
+    @cached_property
     def is_wordless(self) -> bool:
         """Whether names are all that it says."""
         return not any(c.isalpha() for c in self.prose)
+
+    @cached_property
+    def undamaged(self) -> str:
+        """The text with its names escaped, if they are not; empty if something else in it looks as
+        if a round trip through other software had damaged it."""
+        text = self.text.strip()
+        if not self.escapes or not _ROUND_TRIP.search(_TAG.sub("", text)):
+            return text
+        pieces: list[str] = []
+        at = 0
+        for name in find(text):
+            if _ROUND_TRIP.search(text[at : name.start]):
+                return ""
+            pieces += (text[at : name.start], written(name, text, escapes=True))
+            at = name.end
+        return "" if _ROUND_TRIP.search(text[at:]) else "".join([*pieces, text[at:]])
 
     @cached_property
     def has_free_underscores(self) -> bool:
@@ -103,6 +132,21 @@ class Original:
             if has < times:
                 lost[text] = times - has
         return lost
+
+
+def written(name: Name, source: str, *, escapes: bool) -> str:
+    """The name as Markdown wants it: escaped in prose, plain in HTML and front matter."""
+    raw = source[name.start : name.end]
+    if not escapes or name.kind == "code":
+        return raw
+    if raw.replace("\\_", "_") != name.text and plain_text(raw) != name.text:
+        raw = name.text
+    return _BARE.sub(r"\\\g<0>", raw)
+
+
+def fixed(text: str) -> list[str]:
+    """What of a text is the same in all languages: tags, and where links lead."""
+    return sorted(_FIXED.findall(text))
 
 
 look = lru_cache(_REMEMBERED)(Original)

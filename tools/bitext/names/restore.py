@@ -16,7 +16,6 @@ is found nowhere is reported without an edit.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
@@ -25,15 +24,13 @@ from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.by_container import by_emphasis, by_link
 from bitext.names.by_letters import by_letters
-from bitext.names.find import GONE, find, plain_text
+from bitext.names.find import GONE, plain_text
 from bitext.names.in_prose import in_prose
 from bitext.names.lexicon import lexicon
-from bitext.names.loss import Loss, Repair, written
-from bitext.names.original import Original, look
+from bitext.names.loss import Loss, Repair
+from bitext.names.original import Original, fixed, look
 from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk
 
-_FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
-_ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
 _REMEMBERED = 1 << 15  # segments: table cells and notes recur all over a set
 
 
@@ -61,17 +58,13 @@ def _found(loss: Loss) -> tuple[Repair, ...]:
 
 def _whole(original: Original, target: str, lost: Counter[str]) -> tuple[Repair, ...]:
     """The original as the target, where all of it is names."""
-    if not original.is_wordless:
-        return ()
-    if sorted(_FIXED.findall(original.text)) != sorted(_FIXED.findall(target)):
+    if not original.is_wordless or original.fixed != fixed(target):
         return ()
     if any(original.text.count(mark) != target.count(mark) for mark in ("](", "://")):
         return ()
-    text = original.text.strip()
-    if original.escapes and _ROUND_TRIP.search(re.sub(r"<[^<>]*>", "", text)):
-        text = _rewritten(text)
-        if not text:
-            return ()
+    text = original.undamaged
+    if not text:
+        return ()
     body = target.strip()
     start = target.index(body)
     edit = shortest(target, start, start + len(body), text)
@@ -80,18 +73,6 @@ def _whole(original: Original, target: str, lost: Counter[str]) -> tuple[Repair,
         Repair(name, kinds[name], edit.start, edit.end, "the segment is this name", (edit,))
         for name in lost
     )
-
-
-def _rewritten(text: str) -> str:
-    """The original with its names escaped; empty if something else in it looks damaged."""
-    pieces: list[str] = []
-    at = 0
-    for name in find(text):
-        if _ROUND_TRIP.search(text[at : name.start]):
-            return ""
-        pieces += (text[at : name.start], written(name, text, escapes=True))
-        at = name.end
-    return "" if _ROUND_TRIP.search(text[at:]) else "".join([*pieces, text[at:]])
 
 
 def _beside(loss: Loss) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bitext.names.find import Plain
 from bitext.names.lexicon import Lexicon, cjk_forms, lexicon
@@ -19,13 +20,14 @@ _TOKEN = re.compile(
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
 OPENING = frozenset("([{«“‘（「『【")
+_EXPLAINED = ("word", "cjk")  # kinds of tokens
 _FREE = re.compile(r"\s*_[\s_]*")
 
 
 Parts = tuple[str, ...] | frozenset[str]
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     kind: str
     text: str
     low: int
@@ -75,31 +77,41 @@ def _cut(run: str, base: int, parts: tuple[str, ...], words: Lexicon) -> Iterabl
         yield Token("cjk", run[last:], base + last, base + len(run))
 
 
-def explains(token: Token, part: str, words: Lexicon) -> bool:
-    return _is_explained(token.kind, token.text, (part,), words.language)
-
-
 def explained(token: Token, parts: Parts, words: Lexicon) -> bool:
-    return _is_explained(token.kind, token.text, parts, words.language)
+    return token.kind in _EXPLAINED and _is_explained(words.language, token.kind, token.text, parts)
+
+
+def explained_part(token: Token, parts: Iterable[str], words: Lexicon) -> str:
+    """The first of the parts that a token can have come from; empty if there is none."""
+    kind, text, language = token.kind, token.text, words.language
+    if kind in _EXPLAINED:
+        for part in parts:
+            if _is_explained(language, kind, text, (part,)):
+                return part
+    return ""
 
 
 @lru_cache(1 << 16)
-def _is_explained(kind: str, text: str, parts: Parts, language: str) -> bool:
+def _is_explained(language: str, kind: str, text: str, parts: Parts) -> bool:
     words = lexicon(language)
     if kind == "cjk":
         return any(text in words.of(part).words for part in parts)
-    return kind == "word" and any(words.explains(part, text) for part in parts)
+    return words.explains(parts, text)
 
 
 def covered(tokens: Sequence[Token], parts: Sequence[str], words: Lexicon) -> list[bool]:
     """For each part whether a token explains it; a token explains one part only."""
-    free = [t for t in tokens if t.kind in ("word", "cjk")]
+    language = words.language
+    free = [t for t in tokens if t.kind in _EXPLAINED]
     found = []
     for part in parts:
-        hit = next((t for t in free if explains(t, part, words)), None)
-        if hit is not None:
-            free.remove(hit)
-        found.append(hit is not None)
+        for index, token in enumerate(free):
+            if _is_explained(language, token.kind, token.text, (part,)):
+                del free[index]
+                found.append(True)
+                break
+        else:
+            found.append(False)
     return found
 
 
@@ -120,7 +132,9 @@ def free_underscores(
     view: Plain, source: str, taken: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Stretches of underscores and spaces that are no part of a word or of markup."""
-    found = []
+    found: list[tuple[int, int]] = []
+    if "_" not in view.text:
+        return found
     for match in _FREE.finditer(view.text):
         low, high = match.span()
         first = match.start() + len(match[0]) - len(match[0].lstrip())

@@ -10,7 +10,8 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bitext.markdown import inlines
 from bitext.memo import remembered
@@ -29,7 +30,7 @@ _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-class Element(NamedTuple):
+class Element(Struct, frozen=True, gc=False):
     name: str
     text: str
     start: int

@@ -8,7 +8,8 @@ import unicodedata
 from bitext.memo import remembered
 
 # Nearly every page has none of them. Looking for them one range after the other costs more than all
-# other rules together; in UTF-8 their first bytes tell.
+# other rules together; in UTF-8 their first bytes tell, and without ASCII little is left of a page.
+_ASCII = bytes(range(128))
 _RARE = bytes((0xCD, 0xCE, 0xCF, 0xD0, 0xD1, 0xD2, 0xD3, 0xD4, 0xE1, 0xF0, 0xF3))
 _COMMON = bytes(byte for byte in range(256) if byte not in _RARE)
 _SINGLE = "\u00ad\u061c\u3164"  # to look for one character in a string costs next to nothing
@@ -48,6 +49,6 @@ def is_plain(text: str) -> bool:
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
-        data = text.encode(errors="surrogatepass")
+        data = text.encode(errors="surrogatepass").translate(None, _ASCII)
         return not (_CONTROLS.search(data) or _FORMS.search(data) or data.translate(None, _COMMON))
     return True

@@ -6,7 +6,7 @@ Examples are indented blocks below a line `Bad, es:` or `Good, es:`; the parts o
 separated by a line `=>`: the original (may be left out), the translation, and for a bad one that
 can be repaired, the repaired translation. An example may be a whole page with front matter.
 
-The file defines `SEVERITY` and `check(pair, context)`, a generator of findings. It may set
+The file defines `SEVERITY` and `check(pair, context)`, which gives findings. It may set
 `DEFAULT = False` where the rule runs only when it is selected. A rule about the pages of a language
 as a whole has `check_set(context)`, too: it yields paths of pages, each with a finding.
 """

@@ -29,8 +29,6 @@ Good, es:
     Establece el estado en WS\_CHANNEL\_STATE\_FAULTED.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -38,5 +36,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, context, "constant")
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return lost_names(pair, context, "constant")

@@ -26,8 +26,6 @@ Good, pt:
     O exemplo PolicyTemplate mostra ambos.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -35,5 +33,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from (lost for lost in lost_names(pair, context, "camel") if lost.edits)
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return [lost for lost in lost_names(pair, context, "camel") if lost.edits]

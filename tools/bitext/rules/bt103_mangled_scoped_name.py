@@ -26,8 +26,6 @@ Good, fr:
     Appelez d’abord IStream::Read.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -35,5 +33,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, context, "scoped", "dotted")
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return lost_names(pair, context, "scoped", "dotted")

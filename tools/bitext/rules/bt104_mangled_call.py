@@ -15,8 +15,6 @@ Good, zh-TW:
     它會呼叫 WsOpenChannel() 兩次。
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -24,5 +22,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, context, "call")
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return lost_names(pair, context, "call")

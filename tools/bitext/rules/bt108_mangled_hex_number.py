@@ -17,8 +17,6 @@ Good, pt:
     Falha com 0x803D0000 imediatamente.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -26,5 +24,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, context, "hex")
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return lost_names(pair, context, "hex")

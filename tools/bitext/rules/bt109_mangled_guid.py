@@ -15,8 +15,6 @@ Good, fr:
     Le fournisseur est {FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11} ici.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -24,5 +22,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, context, "guid")
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return lost_names(pair, context, "guid")

@@ -25,8 +25,6 @@ Good, es:
     Establezca `maxOccurs` en 1.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -34,5 +32,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, context, "code")
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return lost_names(pair, context, "code")

@@ -19,8 +19,6 @@ Good, es:
     Establece el estado en WS\_CHANNEL\_STATE\_FAULTED.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -28,5 +26,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.WARNING
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from lost_names(pair, context, "stray")
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return lost_names(pair, context, "stray")

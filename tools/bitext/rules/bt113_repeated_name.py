@@ -23,19 +23,14 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Segment, Severity
-from bitext.names.findings import is_markdown
-from bitext.names.original import look
+from bitext.names.findings import named
 
 SEVERITY = Severity.WARNING
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    text = pair.page.text
-    for segment in pair.segments:
-        original = look(segment.original, is_markdown(segment))
-        if not original.names:
-            continue
-        target = text[segment.start : segment.end]
+    for segment, original in named(pair):
+        target = pair.target(segment)
         for name, written, times in original.needed:
             if written and target.count(written) > times:
                 yield from _twice(segment, target, name, written)

@@ -17,8 +17,6 @@ Good, es:
     El encabezado RelatesTo correlaciona ambos.
 """
 
-from collections.abc import Iterator
-
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.names.findings import lost_names
@@ -26,5 +24,5 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.INFO
 
 
-def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    yield from (lost for lost in lost_names(pair, context, "camel") if not lost.edits)
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return [lost for lost in lost_names(pair, context, "camel") if not lost.edits]

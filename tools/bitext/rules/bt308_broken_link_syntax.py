@@ -43,7 +43,6 @@ from bitext.model import Edit, Finding, Pair, Segment, Severity
 from bitext.parts.links import destinations
 
 SEVERITY = Severity.ERROR
-_OPENED = re.compile(r"\]\(")
 _APART = re.compile(r"\](?:（|[ \u00a0\u3000]+[(（])")
 _UNCLOSED = re.compile(r"\]\([^()\s（）]*(?:\([^()\s]*\)[^()\s（）]*)*(?:[\s）]|\Z)")
 _LINK = re.compile(
@@ -60,7 +59,7 @@ _ADDRESS = re.compile(
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     page = pair.page
     links = sum(inline.kind in ("link", "image") for inline in page.inlines)
-    if not _is_apart(page.clean) and len(_OPENED.findall(page.clean)) <= links:
+    if not _is_apart(page.clean) and page.clean.count("](") <= links:
         return
     for segment in pair.segments:
         target = pair.target(segment)
