@@ -47,7 +47,7 @@ unit: $(READY) ## the tests, but for those in a browser
 
 # Without it the tests that need it are skipped, and say what to do.
 chromium:
-	@command -v "$${CHROMIUM:-chromium}" > /dev/null || test "$$(id -u)" != 0 || \
+	@test -n "$$CHROMIUM" || command -v chromium > /dev/null || test "$$(id -u)" != 0 || \
 		{ apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends chromium; } || true
 
 browse: $(READY) $(PYODIDE) chromium ## the tests of the built site, in Chromium

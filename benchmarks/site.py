@@ -29,10 +29,12 @@ from typing import Any
 
 import yaml
 
+from benchmarks import processes
 from tests.server import serving
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
+LIMIT = 120  # seconds
 EDITED = "docs/es/timeouts.md"
 SHOWN = "es/timeouts/"
 WEIGHED = ("", "es/cancellation/", "zh-TW/states/")
@@ -50,7 +52,7 @@ _Loader.add_constructor("!ENV", lambda loader, node: loader.construct_sequence(n
 
 def ours(folder: Path, pages: Path) -> None:
     """The project, without its navigation."""
-    _copy(pages, folder)
+    shutil.copytree(pages, folder / "docs")
     settings = _settings()
     settings.pop("nav")
     _write(folder, settings)
@@ -58,9 +60,9 @@ def ours(folder: Path, pages: Path) -> None:
 
 
 def plain(folder: Path, pages: Path) -> None:
-    """What one would have without us: the staged pages, as delivered by `bitext stage`."""
+    """What one would have without us: the pages that `bitext stage` writes."""
     staged = [sys.executable, "-m", "bitext", "stage", str(folder / "docs"), str(pages)]
-    subprocess.run(staged, check=False, capture_output=True)
+    processes.run(staged)
     for note in (folder / "docs").rglob(".*"):
         shutil.rmtree(note, ignore_errors=True)
     settings = _settings()
@@ -78,10 +80,6 @@ def _settings() -> dict[str, Any]:
 
 def _write(folder: Path, settings: dict[str, Any]) -> None:
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
-
-
-def _copy(pages: Path, folder: Path) -> None:
-    shutil.copytree(pages, folder / "docs")
 
 
 def multiplied(folder: Path, copies: int) -> Path:
@@ -116,6 +114,8 @@ def edit(project: Path, rounds: int) -> list[float]:
             start = time.perf_counter()
             page.write_text(f"{page.read_text('utf-8')}\n{word}\n", "utf-8")
             while word not in server.page(SHOWN):
+                if time.perf_counter() - start > LIMIT:
+                    raise SystemExit(f"{project.name}: the edited page is not served")
                 time.sleep(0.02)
             taken.append(time.perf_counter() - start)
     return taken

@@ -2,7 +2,8 @@
 const wide = "[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 const seam = new RegExp(`(?<=${wide})(?=${wide})`, "g")
 const blank = new RegExp(`(?<=${wide}) (?=${wide})`, "g")
-const run = new RegExp(`${wide}+|(?:(?!${wide})[^\\s"])+`, "g")
+const letter = "[\\p{L}\\p{N}\\p{M}_]"
+const run = new RegExp(`(?:(?=${letter})${wide})+|(?:(?!${wide})${letter})+`, "gu")
 const isWide = (text) => new RegExp(`^${wide}`).test(text)
 const length = 160 // of an excerpt; a quarter is ahead of what was looked for
 
@@ -16,7 +17,7 @@ const plain = (text) => text.normalize("NFKD").replace(/[\p{M}_]/gu, "").toLower
     inflected. Most of it has to be there. */
 const stem = (word) => (isWide(word) ? word : word.slice(0, Math.max(4, word.length * 0.6)))
 
-export const wordsOf = (text) => text.match(run) ?? []
+export const wordsOf = (text) => (text.match(run) ?? []).filter((word) => plain(word))
 
 /** What to ask Pagefind for: all words, and each Chinese one as a phrase. */
 export function asked(text) {
@@ -112,15 +113,19 @@ export function shown({ url, meta, content, anchors }, words) {
   const text = together(content)
   if (!has(plain(text), words)) return undefined
   const own = text.slice(0, original ? text.lastIndexOf(original) : text.length)
-  const [title, ...sections] = headings({ anchors, content })
+  const [title = { text: together(meta.title), place: 0 }, ...sections] = headings({
+    anchors,
+    content,
+  })
   const named = [title, ...sections].find(({ text }) =>
     words.every((word) => plain(text).includes(plain(word))),
   )
   const marked = spots(own, words).filter(([from]) => from >= (named?.place ?? 0))
-  if (!marked.length) {
-    return { title: title.text, url, lang: "en", pieces: excerpt(original, spots(original, words)) }
+  const english = spots(original, words)
+  if (!marked.length && english.length) {
+    return { title: title.text, url, lang: "en", pieces: excerpt(original, english) }
   }
-  const section = sections.findLast(({ place }) => place <= marked[0][0])
+  const section = sections.findLast(({ place }) => place <= (marked[0]?.[0] ?? 0))
   const start = (section ?? title).place + (section ?? title).text.length + 2
   const rest = own.slice(start)
   return {

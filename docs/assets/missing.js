@@ -5,7 +5,8 @@
 {
   const { base, prefix } = document.currentScript.dataset
   const { hash, pathname, search } = location
-  const [, first, rest] = pathname.replace(base, "").match(/^([^/]*)\/?(.*)$/)
+  // Two slashes in front of the rest would be another host.
+  const [, first, rest] = pathname.replace(base, "").match(/^([^/]*)[\\/]*(.*)$/)
   const sections = [...document.querySelectorAll(".wws-missing")]
   const names = (one) => [one.lang, one.dataset.prefix.slice(0, -1)].map((name) => name.toLowerCase())
   const own = first && sections.find((one) => names(one).includes(first.toLowerCase()))

@@ -3,7 +3,7 @@ const headings = () => [...document.querySelectorAll(".wws-page :is(h1, h2, h3, 
 const line = 140 // pixels from the top, where a heading is after one has gone there
 
 function section() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  const target = document.querySelector(":target")
   if (target) {
     const { top } = target.getBoundingClientRect()
     if (top >= 0 && top < innerHeight) return target.closest("h1, h2, h3, h4")?.id ?? target.id
@@ -22,11 +22,17 @@ for (const link of document.querySelectorAll("a[data-language]")) {
   link.addEventListener("click", keep)
 }
 
-// A table that scrolls can be scrolled with the keyboard.
+// A table that scrolls can be scrolled with the keyboard, and is called like its section.
 const scrolled = new ResizeObserver((frames) => {
   for (const { target } of frames) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0
-    else target.removeAttribute("tabindex")
+    const scrolls = target.scrollWidth > target.clientWidth
+    const isBelow = (one) => one.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING
+    const above = headings().findLast(isBelow)
+    const attributes = { tabindex: 0, role: "region", "aria-label": above?.innerText ?? "" }
+    for (const [name, value] of Object.entries(attributes)) {
+      if (scrolls) target.setAttribute(name, value)
+      else target.removeAttribute(name)
+    }
   }
 })
 for (const frame of document.querySelectorAll(".wws-wide")) scrolled.observe(frame)

@@ -304,6 +304,15 @@ def test_without_an_original_what_is_uncertain_is_named_and_left(
     assert not any(repair.edits for repair in repairs)
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["<https://a.example/ns-webservices-ws_channel_state>", "[WS \\_ estado][ws_channel_state]"],
+)
+def test_a_link_without_an_address_of_its_own_is_left(link: str) -> None:
+    repairs = list(restore_alone(f"Vea {link} y algo \\_ raro.", KNOWN, "es"))
+    assert [repair.edits for repair in repairs if repair.name] == []
+
+
 def test_addresses_are_no_names() -> None:
     text = (
         'WS\\_KEY [`E_FAIL`](a/ws_key.md) <a name="ws_key">x_y.h</a> https://a.b/c_d\n'

@@ -94,14 +94,16 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
 
 
 def test_links_of_html_lead_to_the_pages_that_are_built(project: Path) -> None:
-    row = '<table><tr><td><a href="../state.md#a">A</a> <a href="b.md">B</a></td></tr></table>'
+    cell = '<a href="../state.md#a">A</a> <a href="b.md">B</a> <a href="my%20page.md">C</a>'
+    row = f"<table><tr><td>{cell}</td></tr></table>"
     write(project / "docs/es/sub/table.md", f"# Tabla\n\n{row}\n")
+    write(project / "docs/es/sub/my page.md", "# Mi página\n")
 
     built = mkdocs(project, "build")
 
     assert built.returncode == 0, built.stderr
     links = soup(project / "site/es/sub/table/index.html").select("td a")
-    assert [link["href"] for link in links] == ["../../state/#a", "b.md"]
+    assert [link["href"] for link in links] == ["../../state/#a", "b.md", "../my%20page/"]
 
 
 def test_one_repair_is_told_as_one(project: Path) -> None:

@@ -6,14 +6,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
+from threading import Timer
 
 import pytest
 
+LIMIT = 60  # seconds
 COMMAND = [sys.executable, "-m", "wwsapi"]
 
 
 def wwsapi(*arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=LIMIT
+    )
     return done.returncode, done.stdout, done.stderr
 
 
@@ -32,6 +36,8 @@ class Served:
             [*COMMAND, "serve", "--tcp-port", tcp, "--http-port", http],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
+        self.timer = Timer(LIMIT, self.process.kill)  # ends the waiting for a line, too
+        self.timer.start()
         self.said = [self.line() for _ in range(5)]
 
     def line(self) -> str:
@@ -46,6 +52,7 @@ class Served:
 def served() -> Iterator[Served]:
     served = Served()
     yield served
+    served.timer.cancel()
     served.process.kill()
     served.process.communicate()
 

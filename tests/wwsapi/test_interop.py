@@ -22,16 +22,18 @@ import zeep
 from zeep.helpers import serialize_object
 
 from tests.wwsapi.peers import LIMIT, PLAIN, Desk, Hosted, code, desk, hosted, proxy
-from wwsapi.channel import ChannelSettings
+from wwsapi.channel import Channel, ChannelSettings
 from wwsapi.constants import (
     AddressingVersion,
     ChannelBinding,
+    ChannelType,
     EnvelopeVersion,
     Hresult,
     ServiceHostState,
     ServiceProxyState,
 )
 from wwsapi.contract import Contract, operation
+from wwsapi.listener import Listener
 
 SETTINGS = {
     "SOAP 1.1": PLAIN,
@@ -220,6 +222,36 @@ def test_who_sends_all_before_it_reads_hears_why_it_was_refused(
         for _ in range(9):
             connection.sendall(b"x" * 1_000_000)
         assert connection.recv(12) == b"HTTP/1.1 " + status
+
+
+def test_a_request_that_is_accepted_late_is_read_to_its_end() -> None:
+    """What arrives before somebody accepts is read up to a size only, and the rest after that."""
+    body = GOOD.replace("<s:Body>", f"<s:Header><a>{'x' * 40_000}</a></s:Header><s:Body>").encode()
+
+    async def main() -> str:
+        listener = Listener(ChannelType.REPLY, ChannelBinding.HTTP)
+        await listener.open("http://127.0.0.1:0/desk")
+        assert listener.address is not None
+        _, writer = await asyncio.open_connection("127.0.0.1", listener.address.port)
+        writer.write(
+            b"POST /desk HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(body)
+        )
+        for start in (0, 10_000, 20_000):
+            writer.write(body[start : start + 10_000])
+            for _ in range(50):  # rounds of the loop, in which it arrives
+                await asyncio.sleep(0)
+        channel = Channel(ChannelType.REPLY, ChannelBinding.HTTP, PLAIN)
+        await listener.accept(channel)
+        writer.write(body[30_000:])
+        message = await channel.receive()
+        writer.close()
+        channel.abort()
+        await channel.close()
+        await listener.close()
+        return message.action
+
+    assert asyncio.run(asyncio.wait_for(main(), LIMIT)) == ""
 
 
 def test_curl_is_told_to_go_on_and_keeps_its_connection(http: Hosted) -> None:

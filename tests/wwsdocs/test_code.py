@@ -1,7 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from wwsdocs.code import aligned, framed, linked, said_in
+from wwsdocs.code import aligned, framed, linked, said_in, unparted
 
 PLACES = {"WsCall": "call/", "WS_STATE": "state/", "WS_STATE_OPEN": "state/#ws_state_open"}
 
@@ -69,5 +69,16 @@ def test_a_table_is_in_a_frame_and_a_list_where_that_says_its_columns(
     assert len(table.select("tbody td.right")) == 2 * len(labels)
 
 
+def test_a_table_without_a_head_and_one_in_a_cell_stay_as_they_are() -> None:
+    raw = "<table><tr><td>raw</td></tr></table>"
+    inner = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>"
+    outer = f"<table><tr><td>{inner}</td></tr></table>"
+    assert framed(raw) == raw
+    assert framed(raw + inner).startswith(f'{raw}<div class="wws-wide"><table ')
+    assert framed(outer).endswith("</table></div></td></tr></table>")
+
+
 def test_a_dagger_stays_with_its_word() -> None:
-    assert framed("<code>A</code> †") == "<code>A</code>\N{NO-BREAK SPACE}†"
+    assert unparted("<code>A</code> † <pre>a † <b>b</b> †</pre> †") == (
+        "<code>A</code>\N{NO-BREAK SPACE}† <pre>a † <b>b</b> †</pre>\N{NO-BREAK SPACE}†"
+    )

@@ -19,6 +19,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
@@ -44,7 +45,9 @@ from bitext.stage import Memory, Staged, StageError, stage
 
 _STAGE = "build/stage"  # beside mkdocs.yml
 _ASSETS = "assets/bitext"  # on the site
-_TAG = re.compile(r"""(<(?:a|area)\b[^<>]*?\bhref=["'])([^"':?#]+\.md)(?=["'#?])""", re.IGNORECASE)
+_TAG = re.compile(
+    r"""(<(?:a|area)\b[^<>]*?(?<![\w-])href=["'])([^"':?#]+\.md)(?=["'#?])""", re.IGNORECASE
+)
 
 log = get_plugin_logger(__name__)
 
@@ -146,7 +149,7 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
 
 
 def _address(path: str, page: Page, files: Files) -> str:
-    source = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
+    source = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), unquote(path)))
     file = files.get_file_from_path(source)
     return file.url_relative_to(page.file) if file else path
 

@@ -14,8 +14,10 @@ _PART = re.compile(
 )  # the code of an example is a text box: nothing in it can be followed
 _HEADINGS = re.compile(r'(<ul class="md-nav__list" data-md-component="toc")')
 _NOTICE = 'class="wws-notice"'
+_CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _LINKED = re.compile(r"(<a\b.*?</a>)", re.DOTALL)
-_TABLE = re.compile(r"<table>(.*?)(</thead>.*?)</table>", re.DOTALL)
+_IN_TABLE = r"(?:(?!</?table\b).)*"
+_TABLE = re.compile(rf"<table>({_IN_TABLE}?)(</thead>{_IN_TABLE})</table>", re.DOTALL)
 _HEAD = re.compile(r"<t[hd]\b[^<>]*>(.*?)</t[hd]>", re.DOTALL)
 _CELL = re.compile(r"<(tr|td\b[^<>]*)>")
 _MANY = 5  # columns
@@ -38,8 +40,15 @@ def aligned(html: str) -> str:
     return _EMPTY.sub("<td></td>", _ALIGNED.sub(r'\1 class="\2"', html))
 
 
+def unparted(html: str) -> str:
+    """A dagger stays with what it marks; code is as it was written."""
+    parts = _CODE.split(html)
+    parts[::2] = [part.replace(" †", "\N{NO-BREAK SPACE}†") for part in parts[::2]]
+    return "".join(parts)
+
+
 def framed(html: str) -> str:
-    return _TABLE.sub(_frame, html.replace(" †", "\N{NO-BREAK SPACE}†"))
+    return _TABLE.sub(_frame, html)
 
 
 def _frame(table: re.Match[str]) -> str:

@@ -241,7 +241,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             for name, (target, anchor) in self._addresses.items()
             if target != address(path, self._language)
         }
-        return code.linked(code.framed(code.aligned(html)), addresses)
+        return code.linked(code.framed(code.unparted(code.aligned(html))), addresses)
 
     def on_post_page(self, html: str, /, **_: Any) -> str:
         return code.said_in(html, self._languages[0].lang, self._foreign)

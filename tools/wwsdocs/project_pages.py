@@ -2,7 +2,7 @@
 to contribute, from the file that people look for beside the code; and the JSON schema of a report,
 from the structures that it is written with.
 
-    ```rules BT1              ```contributing           ```schema report
+    ```rules BT1              ```contributing           ```schema
     ```                       ```                       ```
 
 The first is the page of a family, and `rules` without a family the table of all.
@@ -26,9 +26,7 @@ def contributing(_argument: str, _language: str) -> str:
     return _CONTRIBUTING.read_text("utf-8").partition("\n")[2].lstrip()
 
 
-def schema(argument: str, _language: str) -> str:
-    if argument != "report":
-        raise ValueError(f"There is a schema of report; not of {argument!r}.")
+def schema(_argument: str, _language: str) -> str:
     text = json.dumps(report.schema(), indent=2)
     return f"""\
 <details markdown="1">

@@ -2,7 +2,7 @@
 in. Of what Pagefind brings, the site needs the engine only.
 
 Pagefind takes what stands between blanks for words. Chinese has no blanks: what Pagefind reads has
-one between any two characters, and search.js asks for them as a phrase.
+one between any two characters, and between them and a name; search.js asks for them as a phrase.
 """
 
 from __future__ import annotations
@@ -16,9 +16,15 @@ from tempfile import TemporaryDirectory
 
 _FOLDER = "pagefind"
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")
-_WIDE = "[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
-_BETWEEN = re.compile(f"(?<={_WIDE})(?={_WIDE})")
+WIDE = "[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_HAN, _LATIN = "[\u3400-\u9fff\uf900-\ufaff]", "[0-9A-Za-z_]"
 _TEXT = re.compile(r">[^<]+<")
+_SEAM, _TAGS = (
+    re.compile("|".join(f"(?<={a}){seam}(?={b})" for a, b in (
+        (WIDE, WIDE), (_HAN, _LATIN), (_LATIN, _HAN),
+    )))
+    for seam in ("", "(?:<[^<>]*>)+")
+)  # fmt: skip
 
 
 class SearchError(Exception):
@@ -40,7 +46,8 @@ def index(site: Path) -> None:
 
 
 def apart(html: str) -> str:
-    return _TEXT.sub(lambda text: _BETWEEN.sub(" ", text[0]), html)
+    html = _TEXT.sub(lambda text: _SEAM.sub(" ", text[0]), html)
+    return _TAGS.sub(lambda tags: f"{tags[0]} ", html)
 
 
 def _run_pagefind(site: str, folder: Path) -> None:

@@ -29,8 +29,7 @@ class Entry(Struct):
 def names(paths: Sequence[str], original: str | None, language: str | None, form: str) -> None:
     docset = docset_of(paths, original, language)
     prepare_output()
-    unread: list[str] = []
-    entries = _vocabulary(docset, unread)
+    entries, unread = _vocabulary(docset)
     entries.sort(key=lambda entry: (entry.name.lower(), entry.name))
     if form == "json":
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n")
@@ -42,9 +41,10 @@ def names(paths: Sequence[str], original: str | None, language: str | None, form
     sys.exit(FAILED if docset.failures else FOUND if unread else CLEAN)
 
 
-def _vocabulary(docset: Docset, unread: list[str]) -> list[Entry]:
-    """Each page counts once, in whatever languages it is there. What is to be said of those that
-    cannot be read goes to `unread`."""
+def _vocabulary(docset: Docset) -> tuple[list[Entry], list[str]]:
+    """The names, and what there is to say of pages that cannot be read. Each page counts once, in
+    whatever languages it is there."""
+    unread: list[str] = []
     found: dict[str, Entry] = {}
     seen: set[tuple[str, str]] = set()
     for member in docset.members:
@@ -62,7 +62,7 @@ def _vocabulary(docset: Docset, unread: list[str]) -> list[Entry]:
                     found[name.text] = Entry(
                         name.text, name.kind, 1, path, place.line, place.column
                     )
-    return list(found.values())
+    return list(found.values()), unread
 
 
 def _names(docset: Docset, member: Member, page: Page) -> Iterator[tuple[str, Lines, int, Name]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -15,12 +15,13 @@ from bitext.commands import (
     CLEAN,
     CORES,
     FAILED,
+    FOUND,
     Failure,
     docset_of,
     prepare_output,
     terminal,
 )
-from bitext.docset import Docset, Member
+from bitext.docset import Docset, Member, Unreadable
 from bitext.model import Page, Pair
 from bitext.names.original import look
 from bitext.report.text import counted
@@ -59,9 +60,17 @@ def status(paths: Sequence[str], original: str | None, language: str | None, for
     else:
         sys.stdout.write(_table(entries))
     terminal.tell("note", {**docset.notices, **run.notices})
-    terminal.tell("error", docset.unread())
+    unread = list(_unread(docset, entries))
+    terminal.tell("error", [*docset.unread(), *unread])
     terminal.tell_bugs(run.crashes)
-    sys.exit(FAILED if docset.failures or run.crashes else CLEAN)
+    sys.exit(FAILED if docset.failures or run.crashes else FOUND if unread else CLEAN)
+
+
+def _unread(docset: Docset, entries: Sequence[Entry]) -> Iterator[str]:
+    for member, entry in zip(docset.members, entries, strict=True):
+        page = docset.page(member) if entry.state == "unreadable" else None
+        if isinstance(page, Unreadable):
+            yield f"{member.path}:{page.line}:{page.column}: {page.message}"
 
 
 def _entry(docset: Docset, member: Member, findings: int) -> Entry:

@@ -69,11 +69,11 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
         start, end = view.source(low, high, target)
         if any(repair.start < end and start < repair.end for repair in linked):
             continue
-        start = found[-1].high if found else 0
-        if low < start or view.text.count(CODE, 0, low) % 2:
+        done = found[-1].high if found else 0
+        if low < done or view.text.count(CODE, 0, low) % 2:
             continue
         inside = range(bisect_left(lows, low), bisect_left(lows, high))
-        if inside and (name := _around(tokens, bisect_left(lows, start), inside, known)):
+        if inside and (name := _around(tokens, bisect_left(lows, done), inside, known)):
             found.append(name)
         else:
             stray.append((low, high))
@@ -117,6 +117,8 @@ def _in_links(target: str, known: Mapping[str, str], language: str) -> Iterator[
         if link.kind != "link":
             continue
         stop = target.rfind("](", link.start, link.end)
+        if stop < 0:  # an address, or where it leads stands elsewhere
+            continue
         inner = target[link.start + 1 : stop]
         slug = _SLUG.search(link.dest.lower())
         if slug is None or not free_underscores(plain(inner), inner, ()):

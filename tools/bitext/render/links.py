@@ -11,6 +11,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from operator import attrgetter
 from urllib.parse import unquote, urljoin
 
 from msgspec import Struct
@@ -37,7 +39,8 @@ _OLD_SITE = re.compile(
 )
 _TAG = re.compile(r"<a\s+href=\"([^\"<>()\s]+)\"\s*>", re.IGNORECASE)
 _CLOSED = re.compile(r"</a>", re.IGNORECASE)
-_PLAIN = re.compile(r"(?:[^\[\]\n]|\n(?!\s*\n))+")
+_ANCHOR = re.compile(r"</?a\b", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:[^\[\]\n]|\n(?!\s*\n))+(?<!\\)")
 _SCHEMES = (
     "http",
     "https",
@@ -87,12 +90,19 @@ def names_in_brackets(page: Page) -> Iterator[Edit]:
 
 def tags(page: Page) -> Iterator[Edit]:
     """HTML links in a text become Markdown's: site engines lead only those to their pages."""
-    for inline in page.inlines:
-        tag = _TAG.fullmatch(page.text, inline.start, inline.end)
-        closed = _CLOSED.search(page.text, inline.end) if tag else None
-        if tag and closed and _PLAIN.fullmatch(page.text, inline.end, closed.start()):
-            yield Edit(inline.start, inline.end, "[")
-            yield Edit(closed.start(), closed.end(), f"]({tag[1]})")
+    text = page.text
+    found = [i for i in page.inlines if i.kind == "html" and _ANCHOR.match(text, i.start, i.end)]
+    for opened, closed in pairwise(sorted(found, key=attrgetter("start"))):
+        tag = _TAG.fullmatch(text, opened.start, opened.end)
+        if (
+            tag
+            and _CLOSED.fullmatch(text, closed.start, closed.end)
+            and _PLAIN.fullmatch(text, opened.end, closed.start)
+            and not text.endswith("!", 0, opened.start)
+            and not any(i.kind == "link" and i.start < opened.start < i.end for i in page.inlines)
+        ):
+            yield Edit(opened.start, opened.end, "[")
+            yield Edit(closed.start, closed.end, f"]({tag[1]})")
 
 
 class Destination(Struct, frozen=True, gc=False):

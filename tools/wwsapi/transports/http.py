@@ -164,6 +164,8 @@ class HttpServer(Connection):
         if self.failure is not None:
             raise self.failure
         self._codec = http_codec.Server(version, max_size)
+        if self.transport is not None:
+            self.transport.resume_reading()
         data, self._unread = bytes(self._unread), bytearray()
         self._read(data)
         if self.failure is not None:
