@@ -99,9 +99,9 @@ function headings({ anchors, content }) {
 
 /** A page that is called what somebody looks for is worth more than those that say it. */
 export function worth(page, text) {
-  const title = plain(together(page.meta.title))
-  if (title === plain(text)) return 4
-  return title.includes(plain(text)) ? 1.5 : 1
+  const [title, looked] = [together(page.meta.title), wordsOf(text).join(" ")].map(plain)
+  if (title === looked) return 4
+  return title.includes(looked) ? 1.5 : 1
 }
 
 const has = (text, words) => words.every((word) => text.includes(stem(plain(word))))

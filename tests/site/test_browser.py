@@ -77,6 +77,7 @@ QUERIES = {
         ("接聽程式 列舉", "zh-TW/api/ne-webservices-ws_listener_state/"),
         ("Cancellation", "zh-TW/cancellation/"),
         ("WS_CHANNEL_STATE_FAULTED", f"zh-TW/{FAULTED}"),
+        ("單向呼叫", "zh-TW/api/nf-webservices-wsabandoncall/#remarks"),
         ("資料庫", ""),
         ("大象", ""),
         ("機主務服", ""),
@@ -205,6 +206,7 @@ def test_what_is_missing_is_told_in_the_language_of_the_address(
         ("en/states/?a=b#channel", "states/?a=b#channel"),
         ("zh-tw/states/#channel", "zh-TW/states/#channel"),
         ("ES", "es/"),
+        ("en//states/", "states/"),  # two slashes would be another host
         ("pt-br/timeouts/", "pt/timeouts/"),
     ],
 )
