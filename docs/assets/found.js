@@ -15,14 +15,14 @@ const plain = (text) => text.normalize("NFKD").replace(/[\p{M}_]/gu, "").toLower
 
 /** Pagefind takes the beginning of a word that it does not know for the word, for it may be
     inflected. Most of it has to be there. */
-const stem = (word) => (isWide(word) ? word : word.slice(0, Math.max(4, word.length * 0.6)))
+const stem = (word) => (isWide(word) ? word : word.slice(0, Math.max(4, word.length * 0.7)))
 
 export const wordsOf = (text) => (text.match(run) ?? []).filter((word) => plain(word))
 
-/** What to ask Pagefind for: all words, and each Chinese one as a phrase. */
+/** What to ask Pagefind for: all words, those of a name apart, and each Chinese one as a phrase. */
 export function asked(text) {
   const words = wordsOf(text)
-  return [apart(words.join(" ")), ...words.filter(isWide).map((word) => `"${apart(word)}"`)]
+  return [apart(words.join(" ").replaceAll("_", " ")), ...words.filter(isWide).map((word) => `"${apart(word)}"`)]
 }
 
 /** The text without accents, case and underscores, and where each of its characters was. */
@@ -97,11 +97,13 @@ function headings({ anchors, content }) {
     }))
 }
 
-/** A page that is called what somebody looks for is worth more than those that say it. */
+/** A page that is called what somebody looks for, or has a section of that name, is worth more than
+    those that say it. */
 export function worth(page, text) {
   const [title, looked] = [together(page.meta.title), wordsOf(text).join(" ")].map(plain)
   if (title === looked) return 4
-  return title.includes(looked) ? 1.5 : 1
+  const names = [title, ...page.anchors.map(({ text }) => plain(together(text)))]
+  return names.some((name) => name.includes(looked)) ? 1.5 : 1
 }
 
 const has = (text, words) => words.every((word) => text.includes(stem(plain(word))))

@@ -76,7 +76,7 @@ async function search() {
     const words = wordsOf(text)
     const pages = found.map(({ page }) => shown(page, words)).filter(Boolean)
     list.replaceChildren(...pages.map(entry))
-    const number = pages.length
+    const number = pages.length < most ? pages.length : `${most}+`
     const many = number === 1 ? labels.one : labels.many
     say(number ? many : labels.none, { number, query: text })
   } catch {
@@ -107,7 +107,7 @@ dialog.addEventListener("click", (event) => {
 })
 dialog.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault()
-  list.querySelector("a")?.click()
+  search().then(() => list.querySelector("a")?.click())
 })
 dialog.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {

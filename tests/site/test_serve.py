@@ -50,6 +50,16 @@ def test_an_edited_page_is_shown_with_what_was_found_on_it(copy: Path) -> None:
         ]
 
 
+def test_an_edited_original_is_shown_beside_its_translations(copy: Path) -> None:
+    with serving(copy) as server:
+        before = server.page("es/timeouts/")
+        page = copy / "docs/en/timeouts.md"
+        page.write_text(page.read_text("utf-8").replace("no timeout", "no limit of time"), "utf-8")
+        server.wait_for_change(before)
+        assert "no limit of time" not in before
+        assert "no limit of time" in server.page("es/timeouts/")
+
+
 @pytest.mark.parametrize(
     ("link", "message"),
     [

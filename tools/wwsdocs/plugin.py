@@ -39,6 +39,7 @@ from mkdocs.utils.templates import TemplateContext
 from mkdocs_static_i18n.plugin import I18n  # type: ignore[import-untyped]
 from msgspec import Struct
 
+from bitext.notes import notes_path
 from bitext.plugin import BitextPlugin
 from wwsdocs import code, publish, pyodide
 from wwsdocs.editions import Editions, address
@@ -226,12 +227,18 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         states = {
             path: (
                 stamp(file),
+                self._stamp_of_notes(config, pages[path]),
                 told.get(pages[path].file.src_uri),
                 self._editions.translations(path),
             )
             for path, file in sources.items()
         }
         return [pages[path] for path in self._changes.wanted(self._language.tag, common, states)]
+
+    def _stamp_of_notes(self, config: MkDocsConfig, page: Page) -> int:
+        """They change with the original that is shown beside the page."""
+        notes = Path(config.docs_dir, notes_path(page.file.src_uri))
+        return stamp(notes) if notes.is_file() else 0
 
     def on_page_content(self, html: str, /, *, page: Page, **_: Any) -> str:
         here = page.url
