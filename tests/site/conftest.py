@@ -23,9 +23,11 @@ POLICY = (
 )
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
 COLORS = ["color-contrast", "link-in-text-block"]
+# The text of a page that is not translated is that of the English page, which is looked at there.
 RUN_AXE = """async (rules) => {
   const runOnly = rules.length ? { type: "rule", values: rules } : undefined
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly })
+  const context = document.querySelector(".wws-notice") ? { exclude: [".wws-page"] } : document
+  const { violations } = await axe.run(context, { resultTypes: ["violations"], runOnly })
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`))
 }"""
 SCHEMES = ("default", "slate")  # what the theme calls light and dark
