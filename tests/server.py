@@ -9,15 +9,32 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from urllib.request import urlopen
 
 
 class Server:
     """It tells when something has changed, as it tells browsers."""
 
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._address = address
+        self._said: list[str] = []
+        self._told: Queue[str] = Queue()
+        # Read all the time: a pipe that is full would stop the server.
+        self._listening = Thread(target=self._listen, daemon=True)
+        self._listening.start()
+        self._address = self._told.get()
+        if not self._address:
+            raise RuntimeError("mkdocs serve ended:\n" + "".join(self._said))
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            self._said.append(line)
+            if match := re.search(r"Serving on (\S+)", line):
+                self._told.put(match[1].rstrip("/"))
+        self._told.put("")
 
     def page(self, path: str) -> str:
         with urlopen(f"{self._address}/{path}", timeout=60) as answer:
@@ -31,7 +48,9 @@ class Server:
 
     def stop(self) -> str:
         self._process.send_signal(signal.SIGINT)
-        return self._process.communicate(timeout=60)[1]
+        self._process.wait(timeout=60)
+        self._listening.join()
+        return "".join(self._said)
 
 
 @contextmanager
@@ -45,10 +64,8 @@ def serving(project: Path) -> Iterator[Server]:
         cwd=project, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
     )  # fmt: skip
-    assert process.stderr is not None
-    for line in process.stderr:
-        if match := re.search(r"Serving on (\S+)", line):
-            yield Server(process, match[1].rstrip("/"))
-            break
-    process.kill()
-    process.communicate()
+    try:
+        yield Server(process)
+    finally:
+        process.kill()
+        process.wait()

@@ -47,20 +47,19 @@ function entry({ title, url, lang, pieces }) {
   return make("li", link)
 }
 
-/** The pages that Pagefind has for all that is asked, best first. */
+/** The pages that Pagefind has for all that is asked, best first. One in the language of the reader
+    is worth more than one that is in English only. */
 async function find(text) {
   const { search } = await load()
   const [all, ...phrases] = await Promise.all(asked(text).map((one) => search(one)))
   const ids = phrases.map(({ results }) => new Set(results.map(({ id }) => id)))
   const results = all.results.filter(({ id }) => ids.every((some) => some.has(id)))
-  return Promise.all(
-    results.slice(0, most).map(async ({ score, data }) => ({ score, page: await data() })),
-  )
+  const ranked = results.slice(0, most).map(async ({ score, data }) => {
+    const page = await data()
+    return { page, rank: score * worth(page, text) * (page.meta.untranslated ? 0.5 : 1) }
+  })
+  return (await Promise.all(ranked)).sort((a, b) => b.rank - a.rank).map(({ page }) => page)
 }
-
-// A page in the language of the reader is worth more than one that is in English only.
-const rank = ({ score, page }, text) =>
-  score * worth(page, text) * (page.meta.untranslated ? 0.5 : 1)
 
 async function search() {
   const mine = ++latest
@@ -71,10 +70,10 @@ async function search() {
     return
   }
   try {
-    const found = (await find(text)).sort((a, b) => rank(b, text) - rank(a, text))
+    const found = await find(text)
     if (mine !== latest) return
     const words = wordsOf(text)
-    const pages = found.map(({ page }) => shown(page, words)).filter(Boolean)
+    const pages = found.map((page) => shown(page, words)).filter(Boolean)
     list.replaceChildren(...pages.map(entry))
     const number = pages.length < most ? pages.length : `${most}+`
     const many = number === 1 ? labels.one : labels.many

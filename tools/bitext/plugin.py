@@ -92,14 +92,13 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             official = self.config.official
             staged = stage(docset, folder, default, official, functions, self._memory)
             baseline = self._baseline()
-            absent = missing(docset, default)
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
         for told in docset.unread():
             log.warning("%s", told)
         if self.config.findings == "warn":
             self.told = _tell(staged, baseline)
-            _tell_missing(absent, baseline)
+            _tell_missing(missing(docset, default), baseline)
             if self._serving:  # mkdocs would say it again, without the place
                 links = config.validation.links
                 links.not_found = links.anchors = logging.DEBUG
