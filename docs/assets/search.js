@@ -96,13 +96,18 @@ function show() {
   load().catch(() => say(labels.failed))
 }
 
+function close() {
+  query.blur() // a hidden field keeps the keyboard until the next frame
+  dialog.close()
+}
+
 opener.hidden = false
 opener.addEventListener("click", show)
 opener.addEventListener("pointerenter", () => load().catch(() => {}), { once: true })
 query.addEventListener("input", search)
-dialog.querySelector(".wws-search__close").addEventListener("click", () => dialog.close())
+dialog.querySelector(".wws-search__close").addEventListener("click", close)
 dialog.addEventListener("click", (event) => {
-  if (event.target === dialog) dialog.close()
+  if (event.target === dialog) close()
 })
 dialog.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault()
@@ -111,7 +116,7 @@ dialog.querySelector("form").addEventListener("submit", (event) => {
 dialog.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     event.preventDefault() // a search field would only be emptied
-    dialog.close()
+    close()
   }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault()
