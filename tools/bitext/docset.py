@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
@@ -27,6 +27,12 @@ from bitext.names.alone import constants
 from bitext.originals import Originals, from_sibling
 from bitext.parse import parse
 from bitext.reconstruct import reconstruct
+from bitext.render.annotations import (
+    ANNOTATIONS,
+    Annotations,
+    MalformedAnnotationsError,
+    read_annotations,
+)
 
 LARGEST = 20 * 2**20  # bytes of a page
 GLOSSARY = "glossary.yml"
@@ -90,6 +96,7 @@ class Docset:
         self.tree = Tree()
         self.originals = lru_cache(None)(self._find_originals)
         self._glossaries: dict[str, tuple[Term, ...]] = {}
+        self._annotations: dict[str, Mapping[str, Annotations]] = {}
         self._original_folders: dict[str, str] = {}
         self._shelves: dict[str, _Shelf] = {}
         self._page = lru_cache(_KEPT)(self._read_page)
@@ -196,6 +203,22 @@ class Docset:
         if terms is None:
             terms = self._glossaries[home] = self._read_glossary(f"{home}/{GLOSSARY}")
         return terms
+
+    def annotations(self, member: Member) -> Annotations:
+        """What the site says on a page beyond what was delivered."""
+        file = f"{member.home}/{ANNOTATIONS}"
+        self.asked.add(file)
+        return self.all_annotations(member.home).get(member.relative, {})
+
+    def all_annotations(self, home: str) -> Mapping[str, Annotations]:
+        found = self._annotations.get(home)
+        if found is None:
+            file = f"{home}/{ANNOTATIONS}"
+            text = read_text(file) if os.path.lexists(file) else ""
+            if isinstance(text, Unreadable):
+                raise MalformedAnnotationsError(f"{shown(file)}: {text.message}")
+            found = self._annotations[home] = read_annotations(text, shown(file))
+        return found
 
     def version(self, member: Member) -> Version | None:
         """Which version of its original a page was made from, as far as anybody can know."""

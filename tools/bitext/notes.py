@@ -23,7 +23,7 @@ from bitext.align import align
 from bitext.context import Version
 from bitext.difference import shown
 from bitext.docset import ENGLISH, Docset, Member
-from bitext.edits import Repair, Stretch
+from bitext.edits import Repair, Stretch, apply
 from bitext.folders import tag
 from bitext.model import TEXT_KINDS, Evidence, FrontMatter, Inline, Page, Pair
 from bitext.names.find import plain
@@ -31,6 +31,7 @@ from bitext.originals import hash_of
 from bitext.parse import parse
 from bitext.reconstruct import is_exact, reconstruct
 from bitext.render import render
+from bitext.render.annotations import annotated
 from bitext.render.directives import Directive
 from bitext.render.links import Shelf
 
@@ -120,7 +121,9 @@ def notes(  # noqa: PLR0913 - they tell of all of them
         here = {
             name: partial(_said_in, staged.language, write) for name, write in directives.items()
         }
-        text = render(original.text, member.relative, ENGLISH[0], shelf, here)
+        # Nor has what the site says, which is said on both sides, too.
+        said = annotated(original, staged.language, docset.annotations(member))
+        text = render(apply(original.text, said), member.relative, ENGLISH[0], shelf, here)
         pair = align(staged, parse(text, member.relative, ENGLISH[0]), evidence)
         found = tuple(originals(pair))
     facts = provenance(docset, member, page, evidence)

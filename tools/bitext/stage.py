@@ -35,6 +35,7 @@ from bitext.parts.links import is_relative
 from bitext.reconstruct import is_exact, reconstruct
 from bitext.render import rendered
 from bitext.render.anchors import anchors
+from bitext.render.annotations import ANNOTATIONS, MalformedAnnotationsError, annotated
 from bitext.render.directives import Directive, refusals
 from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
@@ -87,6 +88,7 @@ def stage(  # noqa: PLR0913 - what a stage is depends on all of them
     sources = {member: member for member in docset.members}
     sources.update(_missing_originals(docset))
     pages = [_below(member.file, root) for member in sources]
+    _refuse_strangers(docset, sources)
     files = _Files(folder, root, [*others, *pages, *map(notes_path, pages)])
     for path in others:
         files.write(path, (root / path).read_bytes())
@@ -157,6 +159,20 @@ class Memory:
         return draft
 
 
+def _refuse_strangers(docset: Docset, members: Iterable[Member]) -> None:
+    """What is said has to be said on a page."""
+    pages: dict[str, set[str]] = {}
+    for member in members:
+        pages.setdefault(member.home, set()).add(member.relative)
+    for home, known in pages.items():
+        try:
+            strangers = sorted(docset.all_annotations(home).keys() - known)
+        except MalformedAnnotationsError as error:
+            raise StageError(str(error)) from error
+        if strangers:
+            raise StageError(f"{ANNOTATIONS}: there is no page {strangers[0]}")
+
+
 def _language(docset: Docset, member: Member) -> str:
     return tag(member.folder) or docset.language
 
@@ -186,6 +202,10 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
         marks = list(anchors(docset.pair(member, final)))
         text, places = apply(final.text, marks), carried(places, marks)
         entry = _with(entry, page.text, unsuppressed(page, refusals(page, directives)))
+    said = list(
+        annotated(parse(text, member.relative, language), language, docset.annotations(member))
+    )
+    text, places = apply(text, said), carried(places, said)
     text, places = rendered(text, member.relative, language, shelf, directives, places)
     final = parse(text, member.relative, language)
     if source is member:

@@ -1,0 +1,127 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from bitext.docset import Docset
+from bitext.edits import apply
+from bitext.notes import notes_path, read_notes
+from bitext.parse import parse
+from bitext.render.annotations import (
+    ANNOTATIONS,
+    MalformedAnnotationsError,
+    annotated,
+    read_annotations,
+)
+from bitext.stage import StageError, stage
+
+PAGE = "# A\n\nOne.\n\n### -param b [in]\n\nTwo.\n"
+LABEL = '> <strong class="bt-annotation">Note by this site</strong>\n>\n'
+SECTIONS = {
+    "en": ["Syntax", "`context` (in)", "Return value"],
+    "es": ["Sintaxis", "`context` (in)", "Valor devuelto"],
+    "pt": ["Sintaxe", "`context` (in)", "Valor retornado"],
+    "fr": ["Syntaxe", "`context` (in)", "Valeur de retour"],
+    "zh-TW": ["語法", "`context` (in)", "傳回值"],
+}
+NAMES = re.compile(r"`[^`\n]+`|\]\([^()]+\)")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "text", "expected"),
+    [
+        ("a", "Said.", f"# A\n\nOne.\n\n\n{LABEL}> Said.\n\n### -param b [in]\n\nTwo.\n"),
+        ("param-b-in", "Said.\n\nAgain.", f"{PAGE}\n{LABEL}> Said.\n>\n> Again.\n\n"),
+        ("param-b-in", "## C\n\nSaid.", f"{PAGE}\n## C\n\n{LABEL}> Said.\n\n"),
+        ("gone", "Said.", f"{PAGE}\n{LABEL}> Said.\n\n"),
+    ],
+)
+def test_what_the_site_says_stands_at_the_end_of_a_section(
+    anchor: str, text: str, expected: str
+) -> None:
+    edits = annotated(parse(PAGE, "a.md", "en"), "en", {anchor: {"en": text}})
+
+    assert apply(PAGE, edits) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {}),
+        ("a.md: {b: {en: c}}", {"a.md": {"b": {"en": "c"}}}),
+    ],
+)
+def test_annotations_are_read(text: str, expected: object) -> None:
+    assert read_annotations(text, "f") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a.md: b", "f: Expected `object`, got `str` - at `$[...]`"),
+        ("a.md: {b: {en: 1}}", "f: Expected `str`, got `int` - at `$[...][...][...]`"),
+    ],
+)
+def test_what_is_no_annotation_is_told(text: str, message: str) -> None:
+    with pytest.raises(MalformedAnnotationsError) as error:
+        read_annotations(text, "f")
+
+    assert str(error.value) == message
+
+
+def test_translations_say_it_in_their_language_and_have_no_original_there(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    for language, text in (("en", "# A\n\nOne.\n"), ("es", "# El\n\nUno.\n")):
+        (docs / language).mkdir(parents=True)
+        (docs / language / "a.md").write_text(text)
+    (docs / ANNOTATIONS).write_text("a.md: {a: {en: Said., es: Dicho.}}")
+
+    stage(Docset([str(docs)]), tmp_path / "stage", [])
+
+    assert (tmp_path / "stage/es/a.md").read_text() == (
+        '# <a name="a"></a>El\n\nUno.\n\n'
+        '> <strong class="bt-annotation">Nota de este sitio</strong>\n>\n> Dicho.\n'
+    )
+    notes = read_notes((tmp_path / "stage" / notes_path("es/a.md")).read_bytes())
+    assert [original.text for original in notes.originals] == ["A", "One."]
+
+
+def test_a_page_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "docs/en").mkdir(parents=True)
+    (tmp_path / "docs/en/a.md").write_text("# A\n")
+    (tmp_path / "docs" / ANNOTATIONS).write_text("b.md: {a: {en: Said.}}")
+
+    with pytest.raises(StageError, match=r"there is no page b\.md"):
+        stage(Docset([str(tmp_path / "docs")]), tmp_path / "stage", [])
+
+
+def test_ours_say_the_same_in_every_language(root: Path) -> None:
+    text = (root / "docs" / ANNOTATIONS).read_text("utf-8")
+    said = [
+        texts
+        for headings in read_annotations(text, ANNOTATIONS).values()
+        for texts in headings.values()
+    ]
+
+    assert {(*texts,) for texts in said} == {("en", "es", "pt", "fr", "zh-TW")}
+    assert [
+        texts["en"]
+        for texts in said
+        if len({(*sorted(NAMES.findall(text)),) for text in texts.values()}) > 1
+    ] == []
+
+
+@pytest.mark.parametrize("language", [*SECTIONS])
+def test_ours_stand_where_the_official_text_is_wrong(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, language: str
+) -> None:
+    stage(Docset([str(root / "docs")]), (folder := tmp_path_factory.mktemp("ours")), [])
+    path = folder / language / "api/nf-webservices-wsregisteroperationforcancel.md"
+    text = path.read_text("utf-8")
+
+    _, *sections = [
+        re.sub(r".*</a>", "", section.partition("\n")[0])
+        for section in re.split(r"^#+ ", text, flags=re.MULTILINE)
+        if "bt-annotation" in section
+    ]
+    assert sections == SECTIONS[language]
