@@ -142,6 +142,13 @@ def test_a_traceback_is_that_of_the_program(open_page: Open, told: list[str]) ->
     assert told == []
 
 
+def test_what_a_page_does_not_have_is_said_in_its_language(open_page: Open) -> None:
+    page = open_page("fr/" + FIRST)
+    code(page).fill("input()")
+    run(page, "failed")
+    expect(page.get_by_role("status")).to_have_text(WORDS["fr"]["status"]["input"])
+
+
 def test_python_needs_no_network_once_it_is_there(
     context: BrowserContext, open_page: Open, told: list[str]
 ) -> None:

@@ -361,6 +361,21 @@ async def main():
 """
 
 
+def test_a_deadlock_comes_from_what_failed_unseen() -> None:
+    async def fail() -> None:
+        raise ValueError("no")
+
+    async def main() -> None:
+        tasks = [asyncio.create_task(fail())]
+        await asyncio.Event().wait()
+        tasks.clear()
+
+    with pytest.raises(Deadlock) as caught:
+        run(main())
+
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
 def test_a_deadlock_names_each_task_and_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, Any] = {"__name__": "lesson"}
     exec(compile(DEADLOCK, "/somewhere/lesson.py", "exec"), names)

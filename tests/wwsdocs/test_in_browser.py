@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,10 @@ import wwsapi
 from wwsapi.operations import observers
 from wwsdocs.in_browser import run
 
-HAND = Path(wwsapi.__file__).with_name("examples") / "e01_states_by_hand.py"
+EXAMPLES = Path(wwsapi.__file__).with_name("examples")
+HAND, BLOCKING = EXAMPLES / "e01_states_by_hand.py", EXAMPLES / "e06_blocking_service.py"
+MAIN = "import asyncio, wwsapi\nasync def main():\n"
+CANCELED = "cancel: reason 0 (HOST_ABORT), the state"
 HEAD = "Traceback (most recent call last):\n"
 
 
@@ -70,6 +74,49 @@ asyncio.run(main())
     assert end == "failed"
     assert asyncio.__file__.rpartition("/")[0] not in printed
     assert printed.count('File "example.py"') == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("input()", "failed input"),
+        ("raise ValueError(1)", "failed"),
+        ("import nowhere_to_be_found", "failed module"),
+        ('raise RuntimeError("can\'t start new thread")', "failed threads"),
+        ("raise RuntimeError('Cannot stack switch because ...')", "failed loop"),
+        ("raise ConnectionResetError", "failed network"),
+        (f"{MAIN}    await asyncio.Event().wait()\nasyncio.run(main())", "failed deadlock"),
+        (f"{MAIN}    await asyncio.to_thread(print)\nasyncio.run(main())", "failed threads"),
+        (
+            f"{MAIN}    await wwsapi.ServiceProxy().open('net.tcp://localhost/')\nwwsapi.run(main())",
+            "failed network",
+        ),
+        (f"{MAIN}    await asyncio.sleep(3600)\nasyncio.run(main())", "done"),
+    ],
+)
+def test_what_a_page_does_not_have_is_told(source: str, expected: str) -> None:
+    before = sys.stdin, asyncio.run
+
+    assert ran(source)[0] == expected
+    assert (sys.stdin, asyncio.run) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("context.register_for_cancel(", ["block waits"]),
+        ("self.stop.set()", ["block waits", CANCELED, "free: the state"]),
+    ],
+)
+def test_without_these_lines_the_example_ends_as_its_page_says(
+    line: str, expected: list[str]
+) -> None:
+    lines = BLOCKING.read_text("utf-8").splitlines(keepends=True)
+
+    end, printed, _ = ran("".join(one for one in lines if line not in one))
+
+    told = printed.splitlines()
+    assert (end, told[: told.index(HEAD.strip())]) == ("failed deadlock", expected)
 
 
 def test_a_program_that_prints_too_much_is_ended() -> None:

@@ -173,7 +173,7 @@ class Loop(asyncio.AbstractEventLoop):
         while self._timers and self._timers[0][2].cancelled():
             heapq.heappop(self._timers)
         if not self._timers or self._timers[0][0] == math.inf:
-            raise Deadlock(_explain(self._pending()))
+            raise Deadlock(_explain(self._pending())) from next(self._unseen(), None)
         when = self._timers[0][0]
         if self._pace and when > self._now:
             with _running(None):  # the hook may run a loop of its own
@@ -232,12 +232,16 @@ class Loop(asyncio.AbstractEventLoop):
             self.run_until_complete(self.shutdown_asyncgens())
 
     def raise_unseen(self) -> None:
+        for error in self._unseen():
+            raise error
+
+    def _unseen(self) -> Iterator[BaseException]:
         for task in self._tasks:
             if task.done() and task._log_traceback:  # noqa: SLF001  # nothing public tells
                 error = task.exception()
                 assert error is not None
                 error.add_note(f"Raised in the task {task.get_name()}, which nobody waited for.")
-                raise error
+                yield error
 
     def close(self) -> None:
         """What refers to the loop is let go, so that nothing is left for the garbage collector."""

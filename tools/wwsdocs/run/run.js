@@ -36,7 +36,7 @@ function hear(data) {
     owner?.finish("broken");
   } else if (data.out !== undefined) owner?.print(data.out);
   else if (data.state) owner?.show(data.state);
-  else if (data.end) owner?.finish(data.end);
+  else if (data.end) owner?.finish(...data.end.split(" "));
 }
 
 class Example {
@@ -72,9 +72,9 @@ class Example {
     this.buttons.reset.addEventListener("click", () => this.reset());
   }
 
-  say(state) {
+  say(state, why = state) {
     this.root.dataset.state = state;
-    this.status.textContent = this.status.dataset[state] ?? "";
+    this.status.textContent = this.status.dataset[why] ?? "";
   }
 
   run() {
@@ -115,12 +115,12 @@ class Example {
     this.states.push(state);
   }
 
-  finish(state) {
+  finish(state, why) {
     clearTimeout(this.limit);
     if (owner === this) owner = null;
     this.buttons.run.disabled = false;
     this.disable("stop", "run");
-    this.say(state);
+    this.say(state, why);
     this.play();
   }
 

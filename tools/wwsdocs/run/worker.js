@@ -1,6 +1,6 @@
 // Python in a worker: one at a time, loaded when the page first wants it.
 // The page sends {run: source}; it hears {ready}, {out: text}, {state: [kind, number, name]}
-// and at last {end: "done" | "failed" | "flooded"}, or {broken: why}.
+// and at last {end: how}, as in_browser.py says it, or {broken: why}.
 
 import { loadPyodide } from "../pyodide/314.0.7/pyodide.mjs"; // the version of pyodide.py
 
