@@ -126,14 +126,21 @@ def test_every_state_is_there_once_and_nothing_has_an_id_or_a_style(table: Table
     assert [node.tag for node in svg.iter() if {"id", "style"} & node.attrib.keys()] == []
 
 
-def test_an_arrow_names_the_functions_that_lead_there() -> None:
-    channel = next(table for table in TABLES if table.name == "channel")
-    svg = ElementTree.fromstring(diagram(channel, "t", "erreur"))
-    labels = [text.text for edge in svg.iter("g") for text in edge.findall("text")]
-    assert "ShutdownSession, Receive" not in labels
-    assert labels.count("Accept") == 1
-    assert labels.count("Reset") == 1
-    assert labels.count("erreur") == 3
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "channel",
+            ["Abort"] * 3 + ["Accept"] + ["Close"] * 3 + ["Open", "Reset"] + ["erreur"] * 3,
+        ),
+        ("service host", ["Abort"] * 2 + ["Close"] * 3 + ["Open", "Reset", "erreur"]),
+    ],
+)
+def test_an_arrow_names_what_leads_there(name: str, expected: list[str]) -> None:
+    table = next(table for table in TABLES if table.name == name)
+    svg = ElementTree.fromstring(diagram(table, "t", "erreur"))
+    labels = svg.iterfind("g[@class='wws-edge']/text")
+    assert sorted(text.text or "" for text in labels) == expected
 
 
 def test_a_timeline_has_a_bar_for_each_who_takes_part() -> None:

@@ -100,7 +100,8 @@ def _edges(table: Table, error: str) -> dict[Edge, list[str]]:
 
 
 def _moves(table: Table, error: str) -> Iterator[tuple[IntEnum, IntEnum, str]]:
-    """From, to, and the function or the outcome that leads there."""
+    """From, to, and the function or the outcome that leads there. An error that leads where success
+    does is no other way: there the function leads, however it ends."""
     for function, row in table.rows.items():
         for state, cell in row.items():
             during = cell.outcomes.get("async", state)
@@ -108,8 +109,9 @@ def _moves(table: Table, error: str) -> Iterator[tuple[IntEnum, IntEnum, str]]:
             if "ok" in cell.outcomes:
                 yield during, cell.outcomes["ok"], "" if during is not state else function
             for outcome in ("error", "broken"):
-                if outcome in cell.outcomes:
-                    yield during, cell.outcomes[outcome], error
+                target = cell.outcomes.get(outcome)
+                if target not in (None, cell.outcomes.get("ok")):
+                    yield during, target, error
 
 
 def _state(plan: Plan, name: str) -> str:
