@@ -80,7 +80,7 @@ def test_the_legend_explains_the_signs_that_are_there_and_no_others(
 ) -> None:
     text = states(name, language)
     used = "".join("".join(cells) for cells in rows(text).values())
-    legend = [line[2] for line in text.splitlines() if line.startswith("- ")]
+    legend = re.findall("<dt>(.)</dt>", text)
     assert set(legend) == {sign for sign in "✓→⚡–!?✗†" if sign in used}
 
 

@@ -9,6 +9,7 @@ Each function gets the argument and the language of the page, and returns Markdo
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -31,6 +32,7 @@ _SUBJECTS = {  # none where an example compares two
     **dict.fromkeys(("e07", "e08", "e10", "e11"), "service-proxy"),
     **dict.fromkeys(("e06", "e12", "e13"), "service-host"),
 }
+_CODE, _CODE_ELEMENT = re.compile(r"`([^`]*)`"), r"<code>\1</code>"
 _INFERRED = "†"
 _NBSP = "\u00a0"  # a sign stays with its state
 _SIGNS = {
@@ -152,7 +154,8 @@ def _cell(cell: Cell, state: str) -> str:
 def _legend(table: Table, words: Words) -> str:
     used = _table(table, words)
     signs = {sign: text for sign, text in words["signs"].items() if sign in used}
-    return "\n".join(f"- {sign} {text}" for sign, text in signs.items())
+    pairs = "".join(f"<dt>{sign}</dt><dd>{text}</dd>" for sign, text in signs.items())
+    return f'<dl class="wws-legend">{_CODE.sub(_CODE_ELEMENT, pairs)}</dl>'
 
 
 @cache
