@@ -44,7 +44,7 @@ def modes(words: Words) -> Element:
             {},
             element(
                 "input",
-                {"type": "radio", "name": "bt-mode", "value": mode, "autocomplete": "off"}
+                {"type": "radio", "name": "bt-mode", "value": mode}
                 | ({"checked": "checked"} if mode == "off" else {}),
             ),
             element("span", {}, getattr(words, word)),
