@@ -22,10 +22,12 @@ export const wordsOf = (text) => (text.match(run) ?? []).filter((word) => plain(
 /** What to ask Pagefind for: all words, those of a name apart, and each Chinese one as a phrase. */
 export function asked(text) {
   const words = wordsOf(text)
-  return [apart(words.join(" ").replaceAll("_", " ")), ...words.filter(isWide).map((word) => `"${apart(word)}"`)]
+  const all = words.join(" ").replaceAll("_", " ")
+  const phrases = words.filter(isWide).map((word) => `"${word}"`)
+  return [all, ...phrases].map(apart)
 }
 
-/** The text without accents, case and underscores, and where each of its characters was. */
+/** A text, the same without accents, case and underscores, and where each character of that was. */
 function folded(text) {
   let letters = ""
   const places = []
@@ -38,13 +40,22 @@ function folded(text) {
     place += letter.length
   }
   places.push(place)
-  return { letters, places }
+  return { text, letters, places }
 }
 
-/** Where the words stand in a text: [from, to] of each. Those of a word that is only there in
+/** A piece of a folded text. */
+function piece({ text, letters, places }, from, to) {
+  const [first, last] = [from, to].map((end) => places.findIndex((place) => place >= end))
+  return {
+    text: text.slice(from, to),
+    letters: letters.slice(first, last),
+    places: places.slice(first, last + 1).map((place) => place - from),
+  }
+}
+
+/** Where the words stand in a folded text: [from, to] of each. Those of a word that is only there in
     another form reach to the end of that; short ones are whole words. */
-function spots(text, words) {
-  const { letters, places } = folded(text)
+function spots({ text, letters, places }, words) {
   const found = words.flatMap((word) => {
     const whole = plain(word)
     const part = letters.includes(whole) ? whole : stem(whole)
@@ -112,9 +123,10 @@ const has = (text, words) => words.every((word) => text.includes(stem(plain(word
     the first that says one. Nothing, if the words are not there. */
 export function shown({ url, meta, content, anchors }, words) {
   const { original = "" } = meta // the headings in English, which stand at the end, unseen
-  const text = together(content)
-  if (!has(plain(text), words)) return undefined
-  const own = text.slice(0, original ? text.lastIndexOf(original) : text.length)
+  const page = folded(together(content))
+  if (!has(page.letters, words)) return undefined
+  const end = original ? page.text.lastIndexOf(original) : page.text.length
+  const own = piece(page, 0, end)
   const [title = { text: together(meta.title), place: 0 }, ...sections] = headings({
     anchors,
     content,
@@ -123,16 +135,16 @@ export function shown({ url, meta, content, anchors }, words) {
     words.every((word) => plain(text).includes(plain(word))),
   )
   const marked = spots(own, words).filter(([from]) => from >= (named?.place ?? 0))
-  const english = spots(original, words)
+  const english = spots(folded(original), words)
   if (!marked.length && english.length) {
     return { title: title.text, url, lang: "en", pieces: excerpt(original, english) }
   }
   const section = sections.findLast(({ place }) => place <= (marked[0]?.[0] ?? 0))
-  const start = (section ?? title).place + (section ?? title).text.length + 2
-  const rest = own.slice(start)
+  const { text, place } = section ?? title
+  const rest = piece(own, Math.min(place + text.length + 2, end), end)
   return {
-    title: section ? `${title.text} › ${section.text}` : title.text,
+    title: section ? `${title.text} › ${text}` : text,
     url: section ? `${url}#${section.id}` : url,
-    pieces: excerpt(rest, spots(rest, words)),
+    pieces: excerpt(rest.text, spots(rest, words)),
   }
 }
