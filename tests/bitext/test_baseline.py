@@ -7,7 +7,7 @@ import pytest
 
 from bitext.baseline import MalformedBaselineError, read_baseline
 from tests.bitext.conftest import Bitext
-from tests.bitext.sample import write
+from tests.bitext.sample import ENGLISH, REPAIRED, SPANISH, write
 
 LINKS = "Vea [uno](no.md), [dos](no.md) y [tres](nunca.md).\n"
 CHECK = ("check", "docs", "--select", "BT301", "--format", "concise")
@@ -118,12 +118,32 @@ def test_paths_are_those_from_the_file(
     assert (absolute.exit_code, absolute.stderr) == (0, "")
 
 
-@pytest.mark.usefixtures("docs")
-def test_fix_does_not_touch_the_baseline_and_makes_it_stale(bitext: Bitext) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_is_listed_is_not_repaired(docs: Path, bitext: Bitext, jobs: str) -> None:
+    for name in range(40):  # enough for several processes
+        write(docs / f"en/{name}.md", ENGLISH)
+        write(docs / f"es/{name}.md", SPANISH)
     bitext("check", "docs", "--write-baseline", "known.json")
-    result = bitext("check", "docs", "--fix", "--baseline", "known.json")
-    assert result.exit_code == 1
-    assert "stale in known.json" in result.stderr
+    new = write(docs / "es/new.md", SPANISH)
+    write(docs / "en/new.md", ENGLISH)
+    check = ("check", "docs", "--baseline", "known.json", "--jobs", jobs)
+
+    assert "b/docs/es/new.md" in (difference := bitext(*check, "--diff").stdout)
+    assert difference.count("+++ ") == 1
+    fixed = bitext(*check, "--fix")
+
+    assert (fixed.exit_code, fixed.stderr) == (0, "")
+    assert fixed.stdout == "Found 1 finding (1 fixed, 0 remaining).\n"
+    assert new.read_text("utf-8") == REPAIRED
+    assert {(docs / f"es/{name}.md").read_text("utf-8") for name in range(40)} == {SPANISH}
+    assert bitext(*check).stdout == f"No findings in {len(list(docs.rglob('*.md')))} pages.\n"
+    assert bitext("check", "docs", "--fix").stdout == "Found 41 findings (41 fixed, 0 remaining).\n"
+
+
+def test_entries_of_a_page_that_cannot_be_read_are_not_stale(known: Path, bitext: Bitext) -> None:
+    known.write_bytes(b"\xff\n")
+    result = bitext("check", "docs", "--select", "BT001,BT301", "--baseline", "known.json")
+    assert (result.exit_code, result.stderr) == (1, "")
 
 
 @pytest.mark.parametrize(

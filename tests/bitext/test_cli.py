@@ -150,7 +150,7 @@ def test_fix_repairs_and_a_second_one_has_nothing_to_do(docs: Path, bitext: Bite
     result = bitext("check", "docs", "--fix")
     assert (result.exit_code, result.stdout) == (
         0,
-        "No findings in 2 pages. 1 finding repaired.\n",
+        "Found 1 finding (1 fixed, 0 remaining).\n",
     )
     assert (docs / "es/channel.md").read_text("utf-8") == REPAIRED
     before = (docs / "es/channel.md").stat()

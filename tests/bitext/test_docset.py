@@ -153,6 +153,20 @@ def test_what_was_looked_at_is_noted() -> None:
     assert f"{here}/*" in docset.asked
 
 
+def test_a_page_that_cannot_be_read_is_told_once(docs: Path, bitext: Bitext) -> None:
+    for language in ("en", "es"):
+        write(docs / language / "links.md", "[a](broken.md) [b](broken.md#door)\n")
+        (docs / language / "broken.md").write_bytes(b"# Door\n\xff\n")
+
+    told = bitext("check", "docs", "--select", "BT0,BT3", "--format", "concise").stdout
+
+    assert told.splitlines()[:-1] == [
+        f"docs/{language}/broken.md:2:1: BT001 error: byte 0xFF is not UTF-8;"
+        " in Windows-1252 it is ÿ"
+        for language in ("en", "es")
+    ]
+
+
 BILINGUAL = (
     '# <span data-ttu-id="a-1">Porta</span>'
     '<span class="sxs-lookup"><span data-stu-id="a-1">Door</span></span>\n'

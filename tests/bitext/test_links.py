@@ -17,7 +17,7 @@ PAGES = {
     "api/webservices/nf-webservices-wsopenchannel.md": "# WsOpenChannel\n",
 }
 LIBRARY = Library(PAGES, PAGES.get)
-ORIGINALS = Library((*PAGES, "wsw/only-english.md"), lambda _: None)
+ORIGINALS = Library((*PAGES, "wsw/only-english.md"), lambda _: "")
 
 
 def findings(code: str, text: str, original: str = "", path: str = "wsw/page.md") -> list[Finding]:

@@ -91,3 +91,31 @@ def test_a_later_original_says_nothing_about_structure() -> None:
     codes = {finding.code for finding in run(pair, Context(), structure)}
     assert codes == {"BT003", "BT004", "BT012", "BT013"}
     assert run(pair, Context(version=Version("", "stale")), structure) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("# Canal\n\n## Notas\n\nCierre.\n\n## Vea\n", []),
+        ("# Canal\n\n## Notas\n\nCierre.\n", ["BT003 a heading of the original is missing here"]),
+        (
+            "# Canal\n\n## Notas\n\nCierre.\n\n### Vea\n",
+            ["BT003 this heading has level 3, the original's has level 2"],
+        ),
+        (
+            "# Canal\n\n## Notas\n\nCierre.\n\n## Vea\n\n## Nuevo\n",
+            ["BT003 the original has no heading here"],
+        ),
+        (
+            "# Canal\n\n## Notas\n\nCierre.\n\n## Vea\n\nNada.\n",
+            ["BT013 no block of the original corresponds to this one"],
+        ),
+    ],
+)
+def test_what_differs_is_told_once(target: str, expected: list[str]) -> None:
+    original = parse("# Channel\n\n## Remarks\n\nClose it.\n\n## See also\n", "page.md")
+    pair = align(parse(target, "page.md", "es"), original, Evidence.EXACT)
+    structure = [rule for rule in rules() if rule.code.startswith("BT0")]
+
+    found = run(pair, Context(), structure)
+    assert [f"{finding.code} {finding.message}" for finding in found] == expected

@@ -295,6 +295,24 @@ def test_a_link_to_nowhere_is_told_with_its_place(
     assert [(f.message, f.line, f.column) for f in dead] == [(message, 3, 3 + link.index("(") + 1)]
 
 
+@pytest.mark.parametrize("unread", [["en"], ["en", "es"], ["es"]])
+def test_a_link_to_a_page_that_cannot_be_read_is_not_told(
+    docs: Path, staged: Stage, unread: list[str]
+) -> None:
+    for language in unread:
+        (docs / language / "broken.md").write_bytes(b"# Door\n\xff\n")
+    for language in ("en", "es"):
+        write(docs / language / "a.md", "# A\n\n[b](broken.md#door)\n")
+
+    told = {p.path: [f.code for f in p.remaining if f.code != "BT504"] for p in staged().values()}
+
+    links = {"en/a.md": [], "es/a.md": []} if "en" in unread else {"es/a.md": []}
+    assert {path: codes for path, codes in told.items() if path in links} == links
+    assert [path for path, codes in told.items() if codes == ["BT001"]] == [
+        f"{language}/broken.md" for language in unread
+    ]
+
+
 def test_the_anchors_of_the_original_lead_there_in_every_language(
     docs: Path, staged: Stage, tmp_path: Path
 ) -> None:

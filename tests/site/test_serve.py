@@ -43,6 +43,10 @@ def test_an_edited_page_is_shown_with_what_was_found_on_it(copy: Path) -> None:
         assert '<h2 id="fin">Fin</h2>' in server.page("es/")
         said = server.stop()
         assert "BT204" in said
+        built = re.findall(r"wwsdocs: (\S+): (\d+) pages? built", said)
+        assert {language for language, _ in built[:5]} == {"en", "es", "pt", "fr", "zh-TW"}
+        assert built[5] == ("es", "1")
+        assert {language for language, _ in built[6:]} == {"es"}
         warnings = [line for line in said.splitlines() if line.startswith("WARNING")]
         assert [name for line in warnings for name in ("gone.md", '"gone"') if name in line] == [
             "gone.md",

@@ -1,3 +1,5 @@
+import json
+import os
 import re
 from pathlib import Path
 
@@ -26,3 +28,29 @@ def test_the_page_asks_for_the_characters_that_the_index_divides() -> None:
     wide = re.search(r'const wide = "(.*)"', FOUND.read_text("utf-8"))
     assert wide is not None
     assert wide[1].encode().decode("unicode_escape") == search.WIDE
+
+
+def test_only_pages_that_changed_are_read_again(tmp_path: Path) -> None:
+    site, folder = tmp_path / "site", tmp_path / "folder"
+    for name in ("kept", "changed", "removed"):
+        page = site / name / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(f'<html lang="en"><body><p>{name}</p></body></html>', "utf-8")
+    search.update(site, folder)
+    copies = {page.parent.name: page for page in (folder / "pages").rglob("*.html")}
+    for copy in copies.values():
+        stamp = copy.stat().st_mtime_ns
+        copy.write_text('<html lang="en"><body><p>remembered</p></body></html>', "utf-8")
+        os.utime(copy, ns=(stamp, stamp))
+    (site / "changed/index.html").write_text("<html lang='en'><body>new</body></html>", "utf-8")
+    os.utime(site / "changed/index.html", ns=(1, 1))
+    (site / "removed/index.html").unlink()
+
+    search.update(site, folder)
+
+    assert "remembered" in copies["kept"].read_text("utf-8")
+    assert "new" in copies["changed"].read_text("utf-8")
+    assert not copies["removed"].exists()
+    entry = json.loads((site / "pagefind/pagefind-entry.json").read_text("utf-8"))
+    assert entry["languages"]["en"]["page_count"] == 2
+    assert len(list((site / "pagefind/fragment").iterdir())) == 2

@@ -200,7 +200,7 @@ def _from_blocks(
     pairs = list(_match(page.text, targets, original.text, sources))
     matched = {id(target) for target, _ in pairs}
     problems = [
-        Problem("unaligned", "no block of the original corresponds to this one", b.start, b.end)
+        Problem(_unaligned(b), "no block of the original corresponds to this one", b.start, b.end)
         for b in targets
         if id(b) not in matched and b.start < b.end
     ]
@@ -234,7 +234,11 @@ def _lost(
         if not words:
             continue
         words = words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + " ..."
-        yield Problem("unaligned", f'nothing translates "{words}"', start, start)
+        yield Problem(_unaligned(source), f'nothing translates "{words}"', start, start)
+
+
+def _unaligned(block: Block) -> str:
+    return "unaligned heading" if block.kind == "heading" else "unaligned"
 
 
 class _Trait(NamedTuple):

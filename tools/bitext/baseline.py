@@ -16,7 +16,7 @@ from operator import attrgetter
 import msgspec
 from msgspec import Struct
 
-from bitext.report import Checked
+from bitext.report import UNREADABLE, Checked
 
 VERSION = 1
 _INDEX = re.compile(r"\$\.findings\[(\d+)\]")
@@ -59,13 +59,18 @@ class Baseline:
         if not known:
             return page
         found = {finding.fingerprint for finding in page.findings}
+        readable = all(finding.code != UNREADABLE for finding in page.findings)
         self._stale[path] = [
             entry
             for entry in known.values()
-            if entry.fingerprint not in found and entry.code in codes
+            if readable and entry.fingerprint not in found and entry.code in codes
         ]
         new = tuple(f for f in page.findings if f.fingerprint not in known)
         return Checked(page.path, new)
+
+    def accepted(self, path: str) -> Collection[str]:
+        """The fingerprints of the findings of a page that have an entry."""
+        return self._by_path.get(self.key(path), {}).keys()
 
     def stale(self, exists: Callable[[str], bool]) -> list[Entry]:
         """The entries that no finding answers to, of pages that were asked for or are gone."""

@@ -98,7 +98,12 @@ def main() -> None:
 @click.option("--diff", is_flag=True, help="Show what --fix would do.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output-file", metavar="FILE", type=_OUTPUT, help="Write the report there.")
-@click.option("--baseline", metavar="FILE", type=_INPUT, help="Accept the findings listed there.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=_INPUT,
+    help="Accept the findings listed there, and repair none of them.",
+)
 @click.option("--write-baseline", metavar="FILE", type=_OUTPUT, help="List all findings there.")
 @click.option("--since", metavar="REF", help="Check only pages changed since a git commit.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes. [default: cores]")

@@ -71,7 +71,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 class Library:
     """The pages of one language: which exist, what they are called, which anchors they have.
 
-    `read` gives the text of a page, or None; it is called once a page at most."""
+    `read` gives the text of a page, or None where it has none; it is called once a page at most."""
 
     def __init__(
         self, pages: Collection[str], read: Callable[[str], str | None], kept: int = 4096
@@ -92,7 +92,8 @@ class Library:
     def title(self, path: str) -> str:
         return self._read(path)[0]
 
-    def anchors(self, path: str) -> frozenset[str]:
+    def anchors(self, path: str) -> frozenset[str] | None:
+        """Those of a page; None where the page cannot be read, so that nobody can tell."""
         return self._read(path)[1]
 
     @staticmethod
@@ -111,9 +112,9 @@ def slug(heading: str) -> str:
     return re.sub(r"[ \u00a0]", "-", re.sub(r"[^\w \u00a0-]", "", text))
 
 
-def _facts(text: str | None) -> tuple[str, frozenset[str]]:
+def _facts(text: str | None) -> tuple[str, frozenset[str] | None]:
     if text is None:
-        return "", frozenset()
+        return "", None
     return title_of(text), anchors_of(text)
 
 

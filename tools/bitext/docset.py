@@ -406,7 +406,7 @@ class _Shelf(Library):
         self._asked.add(f"{self._root}/{path}")
         return super().title(path)
 
-    def anchors(self, path: str) -> frozenset[str]:
+    def anchors(self, path: str) -> frozenset[str] | None:
         self._asked.add(f"{self._root}/{path}")
         return super().anchors(path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import unified_diff
 from typing import Literal
 
@@ -14,13 +14,11 @@ from msgspec import Struct
 from bitext.docset import Docset, Member, Unreadable, fingerprint
 from bitext.edits import Repair, repaired
 from bitext.model import Finding, Page
-from bitext.report import Located, locate
+from bitext.report import UNREADABLE, Located, locate
 from bitext.rules import Rule, run
 from bitext.suppress import unsuppressed
 
 Mode = Literal["check", "fix", "diff"]
-
-UNREADABLE = "BT001"
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -50,13 +48,21 @@ class Outcome(Struct, frozen=True, array_like=True):
     repairs: tuple[Repair, ...] = ()
 
 
-def check_page(docset: Docset, member: Member, rules: Sequence[Rule], mode: Mode) -> Outcome:
-    """The outcome of a page that may be anything."""
+def check_page(
+    docset: Docset,
+    member: Member,
+    rules: Sequence[Rule],
+    mode: Mode,
+    accepted: Collection[str] = (),
+) -> Outcome:
+    """The outcome of a page that may be anything. Findings whose fingerprints are `accepted` are
+    not repaired."""
     docset.asked.clear()
     told = len(docset.notices)
     crashes: list[Crash] = []
+    kept = () if mode == "check" else accepted
     try:
-        outcome = _checked(docset, member, rules, mode, crashes)
+        outcome = _checked(docset, member, rules, mode, kept, crashes)
     except Exception:  # noqa: BLE001 - whatever it is, the other pages are checked all the same
         crashes.append(Crash(member.path, "reading", traceback.format_exc()))
         outcome = Outcome(encode(()))
@@ -65,12 +71,17 @@ def check_page(docset: Docset, member: Member, rules: Sequence[Rule], mode: Mode
         asked=tuple(sorted(docset.asked)),
         notices=tuple(docset.notices)[told:],
         crashes=tuple(crashes),
-        lasting=outcome.lasting and not crashes,
+        lasting=outcome.lasting and not crashes and not kept,
     )
 
 
-def _checked(
-    docset: Docset, member: Member, rules: Sequence[Rule], mode: Mode, crashes: list[Crash]
+def _checked(  # noqa: PLR0913 - what becomes of a page depends on all of them
+    docset: Docset,
+    member: Member,
+    rules: Sequence[Rule],
+    mode: Mode,
+    kept: Collection[str],
+    crashes: list[Crash],
 ) -> Outcome:
     page = docset.page(member)
     if isinstance(page, Unreadable):
@@ -78,11 +89,12 @@ def _checked(
         return Outcome(encode((_unreadable(page),) if asked else ()), lasting=False)
 
     def look(text: str) -> list[Finding]:
-        return _findings(docset, member, docset.parse(member, text), rules, crashes)
+        found = _findings(docset, member, docset.parse(member, text), rules, crashes)
+        return _keeping(text, found, kept)
 
     text = page.text
     made: list[Repair] = []
-    findings = _findings(docset, member, page, rules, crashes)
+    findings = _keeping(text, _findings(docset, member, page, rules, crashes), kept)
     if mode != "check":
         text, findings, made = repaired(text, findings, look)
     repairable = sum(bool(finding.edits) for finding in findings)
@@ -108,6 +120,17 @@ def _findings(
 
     found = run(docset.pair(member, page), docset.context(member), rules, failed)
     return unsuppressed(page, found)
+
+
+def _keeping(text: str, findings: list[Finding], kept: Collection[str]) -> list[Finding]:
+    """The findings, of which some are to stay as they are."""
+    if not kept:
+        return findings
+    located = locate(text, findings)
+    return [
+        msgspec.structs.replace(finding, edits=()) if place.fingerprint in kept else finding
+        for finding, place in zip(findings, located, strict=True)
+    ]
 
 
 def _unreadable(page: Unreadable) -> Located:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from importlib.util import find_spec
 from itertools import groupby
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bitext.baseline import Baseline
 from bitext.cache import Cache, Stamps, open_cache
 from bitext.docset import Docset, Member, replace_text
 from bitext.edits import ROUNDS
@@ -73,7 +74,8 @@ def missing(docset: Docset, selected: Sequence[Rule]) -> tuple[Checked, ...]:
 
 class Run:
     """A check of a docset, or of some members of it. Iterating does the work and gives the pages in
-    order; iterating again gives them again. The attributes tell afterwards what else happened."""
+    order; iterating again gives them again. What the baseline accepts is found and not repaired.
+    The attributes tell afterwards what else happened."""
 
     def __init__(  # noqa: PLR0913 - what a run is depends on all of them
         self,
@@ -82,6 +84,7 @@ class Run:
         mode: Mode = "check",
         *,
         members: Sequence[Member] | None = None,
+        baseline: Baseline | None = None,
         jobs: int = 1,
         cached: bool = False,
         progress: Progress = lambda _done, _all: None,
@@ -92,6 +95,7 @@ class Run:
         self.crashes: list[Crash] = []
         self.failures: list[str] = []
         self.notices: dict[str, None] = {}
+        self._baseline = baseline
         self._jobs, self._progress = jobs, progress
         self._results, self._outputs, self._asked = (Spool(len(self.members)) for _ in range(3))
         self._cache = self._open_cache() if cached and self.members else None
@@ -241,7 +245,8 @@ class Run:
     def _serial(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
         for batch in _batches(todo):
             for number, member in batch:
-                yield number, check_page(self.docset, member, self.rules, self.mode)
+                accepted = _accepted(self._baseline, member)
+                yield number, check_page(self.docset, member, self.rules, self.mode, accepted)
 
     def _parallel(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
@@ -251,7 +256,7 @@ class Run:
         codes = frozenset(rule.code for rule in self.rules)
         gc.freeze()
         with ProcessPoolExecutor(
-            self._jobs, context, _start_worker, (self.docset, codes, self.mode)
+            self._jobs, context, _start_worker, (self.docset, codes, self.mode, self._baseline)
         ) as pool:
             waiting: deque[tuple[list[Job], Future[list[bytes]]]] = deque()
             try:
@@ -291,19 +296,28 @@ class Spool:
         self._file.close()
 
 
-_worker: tuple[Docset, tuple[Rule, ...], Mode]
+_worker: tuple[Docset, tuple[Rule, ...], Mode, Baseline | None]
 
 
-def _start_worker(docset: Docset, codes: frozenset[str], mode: Mode) -> None:
+def _start_worker(
+    docset: Docset, codes: frozenset[str], mode: Mode, baseline: Baseline | None
+) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and says what to do
     gc.set_threshold(GARBAGE)
-    _worker = docset, tuple(rule for rule in rules() if rule.code in codes), mode
+    _worker = docset, tuple(rule for rule in rules() if rule.code in codes), mode, baseline
 
 
 def _work(members: Iterable[Member]) -> list[bytes]:
-    docset, selected, mode = _worker
-    return [encode(check_page(docset, member, selected, mode)) for member in members]
+    docset, selected, mode, baseline = _worker
+    return [
+        encode(check_page(docset, member, selected, mode, _accepted(baseline, member)))
+        for member in members
+    ]
+
+
+def _accepted(baseline: Baseline | None, member: Member) -> Collection[str]:
+    return baseline.accepted(member.path) if baseline else ()
 
 
 def _collected(batch: list[Job], future: Future[list[bytes]]) -> Iterator[tuple[int, Outcome]]:

@@ -52,9 +52,10 @@ def dead_links(
     path: str,
     leads: Iterable[Destination],
     shelf: Shelf,
-    anchors: Callable[[str], Collection[str]],
+    anchors: Callable[[str], Collection[str] | None],
 ) -> Iterator[Finding]:
-    """The links of a page that lead to nothing on the stage. `anchors` are those of a page."""
+    """The links of a page that lead to nothing on the stage. `anchors` are those of a page, or None
+    where it cannot be read."""
     for lead in leads:
         if not (is_relative(lead.dest) or lead.dest.startswith("#")):
             continue
@@ -64,7 +65,10 @@ def dead_links(
         if inside and not shelf.find(target):
             kind = "page" if target.endswith(".md") else "file"
             yield Finding(f'no {kind} "{target}"', lead.start, lead.end, code=NO_PAGE)
-        elif fragment and target.endswith(".md") and not has_anchor(anchors(target), fragment):
+        elif fragment and target.endswith(".md"):
+            known = anchors(target)
+            if known is None or has_anchor(known, fragment):
+                continue
             where = f'"{target}"' if inside else "this page"
             message = f'{where} has no anchor "{fragment}"'
             yield Finding(message, lead.start, lead.end, code=NO_ANCHOR)

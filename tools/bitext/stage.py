@@ -250,22 +250,27 @@ def _is_reference(draft: _Draft, described: Mapping[str, set[str]]) -> bool:
 
 def _anchors(
     docset: Docset, drafts: Mapping[str, _Draft]
-) -> Callable[[Member, str], frozenset[str]]:
-    """The anchors of the page that a member of its language, or of the originals, has at a path."""
+) -> Callable[[Member, str], frozenset[str] | None]:
+    """The anchors of the page that a member of its language, or of the originals, has at a path;
+    None where that cannot be read."""
 
     @cache
-    def of_file(file: str) -> frozenset[str]:
-        return anchors_of(drafts[file].text) if file in drafts else frozenset()
+    def of_file(file: str) -> frozenset[str] | None:
+        draft = drafts.get(file)
+        if draft is None:
+            return frozenset()
+        return anchors_of(draft.text) if draft.entry.written else None
 
-    def anchors(member: Member, path: str) -> frozenset[str]:
+    def anchors(member: Member, path: str) -> frozenset[str] | None:
         own = of_file(f"{member.root}/{path}")
-        return own or of_file(f"{docset.original_folder(member.home)}/{path}")
+        other = of_file(f"{docset.original_folder(member.home)}/{path}")
+        return own or other or (None if None in (own, other) else frozenset())
 
     return anchors
 
 
 def _checked(
-    draft: _Draft, shelf: Shelf, anchors: Callable[[Member, str], frozenset[str]]
+    draft: _Draft, shelf: Shelf, anchors: Callable[[Member, str], frozenset[str] | None]
 ) -> Staged:
     """The entry of a page with those of its links that lead to nothing."""
     dead = dead_links(

@@ -21,7 +21,6 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Thread
 from typing import Any, Literal
 
 import jinja2
@@ -31,7 +30,7 @@ from mkdocs.config.config_options import ExtraScriptValue as ExtraScript
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
@@ -41,12 +40,13 @@ from msgspec import Struct
 
 from bitext.notes import notes_path
 from bitext.plugin import BitextPlugin
+from bitext.report.text import counted
 from wwsdocs import code, publish, pyodide
 from wwsdocs.editions import Editions, address
 from wwsdocs.languages import Language, languages
 from wwsdocs.pages import Edition
 from wwsdocs.search import index
-from wwsdocs.serving import Changes, latest, places_in, stamp, title_of
+from wwsdocs.serving import Changes, Indexing, latest, places_in, stamp, title_of
 from wwsdocs.sitemap import sitemap, write_sitemap
 
 _THEME = Path(__file__).with_name("theme")
@@ -74,7 +74,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         self._serving = False
         self._site = ""
         self._changes = Changes()
-        self._indexing: Thread | None = None
+        self._indexing: Indexing | None = None
         self._env: jinja2.Environment | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
@@ -83,7 +83,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
 
     def on_shutdown(self) -> None:
         if self._indexing:
-            self._indexing.join()
+            self._indexing.end()
             shutil.rmtree(self._nothing)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -127,11 +127,12 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         if self._serving:
             config.site_dir = self._site
         self._site = config.site_dir
-        for file in files:
+        kept = [file for file in files if file.inclusion is not InclusionLevel.EXCLUDED]
+        for file in kept:
             file.dest_dir = self._site
-        self._files = files
+        self._files = Files(kept)
         self._editions = Editions.of(Path(config.docs_dir), self._languages)
-        return Files([file for file in files if not file.is_documentation_page()])
+        return Files([file for file in kept if not file.is_documentation_page()])
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         env = self._env or config.theme.get_env()
@@ -149,10 +150,9 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         if not self._serving:
             index(Path(self._site))
             return
-        if self._indexing:
-            self._indexing.join()
-        self._indexing = Thread(target=index, args=(Path(self._site),))
-        self._indexing.start()
+        if self._indexing is None:
+            self._indexing = Indexing(Path(self._site))
+        self._indexing.again()
 
     def _build_apart(self, config: MkDocsConfig, env: jinja2.Environment) -> None:
         """One process a language."""
@@ -181,10 +181,18 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
 
     def _build(self, config: MkDocsConfig, env: jinja2.Environment, language: Language) -> None:
         self._language = language
+        sources = self._sources(language)
+        self._addresses = self._names(config, sources)
+        changed = self._changed(config, sources) if self._serving else list(sources)
+        if not changed:
+            return
         edition = self._edition(config, env)
         pages = {_below(file.src_uri): file.page for file in edition.files if file.page is not None}
-        self._addresses = self._names(config, pages)
-        wanted = self._wanted(config, pages)
+        wanted = [pages[path] for path in changed if path in pages]
+        if self._serving:
+            log.info("%s: %s built", language.tag, counted(len(wanted), "page"))
+            for path, page in pages.items():  # those that are not read have theirs, too
+                page.title = title_of(self._staged(config, sources[path]))
         for page in wanted:
             edition.read(page)
         own = self._editions.pages[language.tag]
@@ -211,33 +219,46 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         nav = i18n.on_nav(get_navigation(files, config), config, files)
         return Edition(config, files, nav, env)
 
-    def _wanted(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> list[Page]:
-        """The pages to build. The others have their titles, which the navigation shows."""
-        if not self._serving:
-            return list(pages.values())
+    def _sources(self, language: Language) -> dict[str, str]:
+        """The files of the stage that the pages of a language are made of, by the path of each."""
+        default = self._languages[0].tag
+        pages = [file.src_uri for file in self._files.documentation_pages()]
+        return {
+            _below(source): source
+            for folder in (default, language.tag)
+            for source in pages
+            if _folder(source) == folder
+        }
+
+    def _changed(self, config: MkDocsConfig, sources: Mapping[str, str]) -> list[str]:
+        """The paths of the pages to build, and of whatever else is to be copied."""
         told = _bitext(config).told
-        sources = {path: Path(page.file.abs_src_path or "") for path, page in pages.items()}
-        titles = {path: title_of(file) for path, file in sources.items()}
-        for path, page in pages.items():
-            page.title = titles[path]
+        files = {path: self._staged(config, source) for path, source in sources.items()}
+        titles = {path: title_of(file) for path, file in files.items()}
         common = (
             stamp(Path(config.config_file_path)), latest(_THEME.parent),
-            str(config.nav), titles, self._addresses,
+            str(self._nav), titles, self._addresses,
         )  # fmt: skip
-        states = {
+        states: dict[str, object] = {
             path: (
                 stamp(file),
-                self._stamp_of_notes(config, pages[path]),
-                told.get(pages[path].file.src_uri),
+                self._stamp_of_notes(config, sources[path]),
+                told.get(sources[path]),
                 self._editions.translations(path),
             )
-            for path, file in sources.items()
+            for path, file in files.items()
         }
-        return [pages[path] for path in self._changes.wanted(self._language.tag, common, states)]
+        for file in self._files:
+            if not file.is_documentation_page():
+                states[file.src_uri] = stamp(Path(file.abs_src_path or ""))
+        return self._changes.wanted(self._language.tag, common, states)
 
-    def _stamp_of_notes(self, config: MkDocsConfig, page: Page) -> int:
+    def _staged(self, config: MkDocsConfig, source: str) -> Path:
+        return Path(config.docs_dir, source)
+
+    def _stamp_of_notes(self, config: MkDocsConfig, source: str) -> int:
         """They change with the original that is shown beside the page."""
-        notes = Path(config.docs_dir, notes_path(page.file.src_uri))
+        notes = self._staged(config, notes_path(source))
         return stamp(notes) if notes.is_file() else 0
 
     def on_page_content(self, html: str, /, *, page: Page, **_: Any) -> str:
@@ -280,14 +301,14 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         return context
 
     def _names(
-        self, config: MkDocsConfig, pages: Mapping[str, Page]
+        self, config: MkDocsConfig, sources: Mapping[str, str]
     ) -> Mapping[str, tuple[str, str]]:
         """Where each identifier that has a page is described."""
         found: dict[str, tuple[str, str]] = {}
-        for path, page in sorted(pages.items()):
-            source = Path(_bitext(config).docs, page.file.src_uri)
-            if source.is_file():
-                for name, place in places_in(source, path).items():
+        for path, source in sorted(sources.items()):
+            file = Path(_bitext(config).docs, source)
+            if file.is_file():
+                for name, place in places_in(file, path).items():
                     target, _, anchor = place.partition("#")
                     found[name] = (address(target, self._language), anchor)
         return dict(sorted(found.items()))

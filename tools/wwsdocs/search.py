@@ -3,12 +3,17 @@ in. Of what Pagefind brings, the site needs the engine only.
 
 Pagefind takes what stands between blanks for words. Chinese has no blanks: what Pagefind reads has
 one between any two characters, and between them and a name; search.js asks for them as a phrase.
+
+    python -m wwsdocs.search SITE FOLDER    again, of a site that is served; the folder keeps copies
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -33,16 +38,36 @@ class SearchError(Exception):
 
 def index(site: Path) -> None:
     with TemporaryDirectory(prefix="wwsdocs_") as folder:
-        for file in site.rglob("*.html"):
-            copy = Path(folder, file.relative_to(site))
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(apart(file.read_text("utf-8")), "utf-8")
-        _run_pagefind(folder, site / _FOLDER)
-    entry = site / _FOLDER / "pagefind-entry.json"  # in another order each time
+        update(site, Path(folder))
+
+
+def update(site: Path, folder: Path) -> None:
+    """Makes the index. The folder keeps what Pagefind reads: next time only the pages are read that
+    changed. The site has the index before until there is the new one."""
+    pages, made = folder / "pages", folder / "index"
+    _copy(site, pages)
+    shutil.rmtree(made, ignore_errors=True)
+    _run_pagefind(str(pages), made)
+    entry = made / "pagefind-entry.json"  # in another order each time
     entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")
     for pattern in _UNUSED:
-        for file in (site / _FOLDER).glob(pattern):
+        for file in made.glob(pattern):
             file.unlink()
+    shutil.rmtree(site / _FOLDER, ignore_errors=True)
+    shutil.copytree(made, site / _FOLDER)
+
+
+def _copy(site: Path, pages: Path) -> None:
+    there = {file.relative_to(site): file for file in site.rglob("*.html")}
+    for copy in list(pages.rglob("*.html")):
+        if copy.relative_to(pages) not in there:
+            copy.unlink()
+    for path, file in there.items():
+        copy, changed = pages / path, file.stat().st_mtime_ns
+        if not copy.is_file() or copy.stat().st_mtime_ns != changed:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(apart(file.read_text("utf-8")), "utf-8")
+            os.utime(copy, ns=(changed, changed))
 
 
 def apart(html: str) -> str:
@@ -57,3 +82,16 @@ def _run_pagefind(site: str, folder: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SearchError(done.stderr or done.stdout)
+
+
+def main() -> None:
+    """Takes what nobody else wants of the machine, and ends with Pagefind when it is told to."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if hasattr(os, "nice"):
+        os.nice(19)
+    update(Path(sys.argv[1]), Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,15 @@
 """What is built again while serving: the pages that changed, and all of a language where something
-changed that each of its pages shows."""
+changed that each of its pages shows. The search index follows when there is time."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 from bitext.render.mentioned import title
 from bitext.render.names import described
@@ -24,6 +28,38 @@ class Changes:
         return [
             path for path, value in pages.items() if before != common or known.get(path) != value
         ]
+
+
+class Indexing:
+    """The search index of a site that is served. Making it takes longer than building a page, so no
+    build waits for it: a process of its own makes it, and again if there was a build meanwhile."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._copies = TemporaryDirectory(prefix="wwsdocs_")
+        self._wanted = Event()
+        self._ended = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = Thread(target=self._follow)
+        self._thread.start()
+
+    def again(self) -> None:
+        self._wanted.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._wanted.set()
+        if self._process:
+            self._process.terminate()
+        self._thread.join()
+        self._copies.cleanup()
+
+    def _follow(self) -> None:
+        command = [sys.executable, "-m", "wwsdocs.search", str(self._site), self._copies.name]
+        while self._wanted.wait() and not self._ended:
+            self._wanted.clear()
+            self._process = subprocess.Popen(command)
+            self._process.wait()
 
 
 def stamp(file: Path) -> int:

@@ -60,6 +60,7 @@ def check(options: Options) -> None:
     _refuse_contradictions(options)
     selected = _selected(options)
     docset = docset_of(options.paths, options.original, options.language)
+    baseline = _read_baseline(options.baseline) if options.baseline else None
     prepare_output()
     gc.set_threshold(GARBAGE)
     progress = terminal.Progress(sys.stderr)
@@ -68,13 +69,14 @@ def check(options: Options) -> None:
         selected,
         "fix" if options.fix else "diff" if options.diff else "check",
         members=_since(docset, options.since) if options.since else None,
+        baseline=baseline,
         jobs=options.jobs or CORES,
         cached=not options.no_cache,
         progress=progress,
     )
     with closing(run):
         try:
-            code = _report(run, options, progress)
+            code = _report(run, options, baseline, progress)
         except WorkerDiedError as error:
             raise Failure(str(error)) from error
         finally:
@@ -145,8 +147,9 @@ class _Pages:
             pass
 
 
-def _report(run: Run, options: Options, progress: terminal.Progress) -> int:
-    baseline = _read_baseline(options.baseline) if options.baseline else None
+def _report(
+    run: Run, options: Options, baseline: Baseline | None, progress: terminal.Progress
+) -> int:
     pages = _Pages(run, baseline)
     with ExitStack() as stack:
         stream: TextIO = sys.stdout

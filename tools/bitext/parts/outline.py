@@ -85,6 +85,20 @@ def partings(
             )
 
 
+def headings_apart(page: Page, source: Page) -> Iterator[tuple[Block | None, Block | None]]:
+    """Where the headings of a page and of its original differ. Levels tell which is which, and the
+    anchors where the translation has them."""
+    ours, theirs = blocks(page, "heading"), blocks(source, "heading")
+    names = [anchor(page.text[b.start : b.end]) for b in ours]
+    expected = [""] * len(theirs)
+    if any(names):
+        expected = [expected_anchor(source.text[b.start : b.end]) for b in theirs]
+    mine = [(b.level, name) for b, name in zip(ours, names, strict=True)]
+    yours = [(b.level, name) for b, name in zip(theirs, expected, strict=True)]
+    for i, j in partings(mine, yours):
+        yield None if i is None else ours[i], None if j is None else theirs[j]
+
+
 def counterpart(pair: Pair, offset: int) -> int:
     """Where in the page something at `offset` of the original would stand: before the block that
     follows the translation of what precedes it."""

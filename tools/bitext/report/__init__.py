@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from bitext.model import Edit, Finding, Severity
 from bitext.rules import Rule
 
+UNREADABLE = "BT001"  # what is found on a page of which nothing else is known
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
 _MARGIN = 120  # characters of the line that are kept on either side of a finding
 _WIDEST = 400  # characters of a finding itself that are kept

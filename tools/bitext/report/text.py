@@ -48,18 +48,23 @@ def headline(path: str, finding: Located, rule: Rule, paint: Paint) -> str:
 
 def closing_line(summary: Summary) -> str:
     """The last line: what it comes to."""
-    repaired = f" {counted(summary.repaired, 'finding')} repaired." if summary.repaired else ""
-    if not summary.findings:
-        return f"No findings in {counted(summary.checked, 'page')}.{repaired}\n"
-    kinds = (
-        counted(summary.errors, "error"),
-        counted(summary.warnings, "warning"),
-        counted(summary.infos, "info"),
+    fixed, left = summary.repaired, summary.findings
+    if not fixed and not left:
+        return f"No findings in {counted(summary.checked, 'page')}.\n"
+    kinds = ", ".join(
+        (
+            counted(summary.errors, "error"),
+            counted(summary.warnings, "warning"),
+            counted(summary.infos, "info"),
+        )
     )
-    found = f"Found {counted(summary.findings, 'finding')} ({', '.join(kinds)})"
+    pages = counted(summary.pages, "page")
     verb = "is" if summary.repairable == 1 else "are"
     hint = f" {summary.repairable:,} {verb} repairable with --fix." if summary.repairable else ""
-    return f"{found} in {counted(summary.pages, 'page')}.{repaired}{hint}\n"
+    if not fixed:
+        return f"Found {counted(left, 'finding')} ({kinds}) in {pages}.{hint}\n"
+    found = f"Found {counted(fixed + left, 'finding')} ({fixed:,} fixed, {left:,} remaining)."
+    return f"{found} {kinds} in {pages}.{hint}\n" if left else f"{found}\n"
 
 
 def counted(number: int, noun: str) -> str:

@@ -69,14 +69,12 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Severity
 from bitext.parts.outline import (
-    anchor,
     blocks,
     counterpart,
-    expected_anchor,
+    headings_apart,
     is_alike,
     line_start,
     original,
-    partings,
 )
 
 SEVERITY = Severity.ERROR
@@ -88,26 +86,14 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     source = original(pair, context)
     if source is None or is_alike(pair):
         return
-    ours, theirs = blocks(pair.page, "heading"), blocks(source, "heading")
-    same = len(ours) == len(theirs)
-    for i, j in partings(*_keys(pair.page, ours, source, theirs)):
-        if i is None and j is not None:
-            yield _missing(pair, source, theirs[j])
-        elif i is not None and j is None:
-            yield Finding("the original has no heading here", ours[i].start, ours[i].end)
-        elif i is not None and j is not None and ours[i].level != theirs[j].level:
-            yield _level(pair, source, ours[i], theirs[j], certain=same)
-
-
-def _keys(
-    page: Page, ours: list[Block], source: Page, theirs: list[Block]
-) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Levels, and the anchors where the translation has them: they tell which heading is which."""
-    mine = [(b.level, anchor(page.text[b.start : b.end])) for b in ours]
-    if not any(name for _, name in mine):
-        return mine, [(b.level, "") for b in theirs]
-    texts = [source.text[b.start : b.end] for b in theirs]
-    return mine, [(b.level, expected_anchor(t)) for b, t in zip(theirs, texts, strict=True)]
+    same = len(blocks(pair.page, "heading")) == len(blocks(source, "heading"))
+    for ours, theirs in headings_apart(pair.page, source):
+        if ours is None and theirs is not None:
+            yield _missing(pair, source, theirs)
+        elif ours is not None and theirs is None:
+            yield Finding("the original has no heading here", ours.start, ours.end)
+        elif ours is not None and theirs is not None and ours.level != theirs.level:
+            yield _level(pair, source, ours, theirs, certain=same)
 
 
 def _missing(pair: Pair, source: Page, heading: Block) -> Finding:

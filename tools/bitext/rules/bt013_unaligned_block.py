@@ -4,7 +4,8 @@ Where both pages have the same blocks, each is compared with its original. Here 
 stands between could not be paired: a paragraph was left out, added, split or merged. Nothing is
 known about such a block, so no other rule looks at it.
 
-What is not checked: bilingual pages, which say themselves what translates what.
+What is not checked: bilingual pages, which say themselves what translates what, and headings where
+those of the page and of the original differ, which is BT003.
 
 Bad, fr:
 
@@ -45,14 +46,16 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
-from bitext.parts.outline import original
+from bitext.parts.outline import headings_apart, original
 
 SEVERITY = Severity.INFO
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    if original(pair, context) is None:
+    source = original(pair, context)
+    if source is None or not pair.problems:
         return
+    outline = any(headings_apart(pair.page, source))
     for problem in pair.problems:
-        if problem.kind == "unaligned":
+        if problem.kind == "unaligned" or (problem.kind == "unaligned heading" and not outline):
             yield Finding(problem.message, problem.start, problem.end, evidence=pair.evidence)

@@ -5,7 +5,8 @@ are made of headings, and a translated heading has another anchor, unless the pa
 original's as `<a name="related-topics"></a>`.
 
 Letters' case, accents and the number that a second heading of the same words gets are not compared,
-as site engines differ in them. What is not checked: places on pages outside the documentation set.
+as site engines differ in them. What is not checked: places on pages outside the documentation set,
+and on pages that cannot be read, which BT001 tells.
 
 Bad, es:
 
@@ -50,7 +51,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if not path and f'name="{fragment}"' in page.text:
             continue
         anchors = library.anchors(target) if path else anchors_of(page.clean)
-        if not has_anchor(anchors, fragment):
+        if anchors is not None and not has_anchor(anchors, fragment):
             where = f'"{target}"' if path else "this page"
             message = f'{where} has no anchor "{fragment}"{_blame(pair, context, target, fragment)}'
             yield Finding(message, link.dest_start, link.dest_end)
@@ -58,10 +59,12 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 def _blame(pair: Pair, context: Context, target: str, fragment: str) -> str:
     if pair.page.path == target and pair.original is not None:
-        anchors: Collection[str] = anchors_of(pair.original.clean)
+        anchors: Collection[str] | None = anchors_of(pair.original.clean)
     elif context.originals is not None and context.originals.exists(target):
         anchors = context.originals.anchors(target)
     else:
+        return ""
+    if anchors is None:
         return ""
     if has_anchor(anchors, fragment):
         return "; the original has it"

@@ -73,4 +73,4 @@ def _is_same_place(page: str, ours: str, theirs: str, library: Library) -> bool:
     if not fragment or split(theirs)[0] != path or not is_relative(path or "."):
         return False
     target = library.resolve(page, path) if path else page
-    return library.exists(target) and has_anchor(library.anchors(target), fragment)
+    return library.exists(target) and has_anchor(library.anchors(target) or (), fragment)
