@@ -68,6 +68,14 @@ def test_a_name_knows_where_it_stands() -> None:
 
 
 RESTORED = [
+    # code that a translator wrote in another way, or put in place of another
+    ("fr", "Use `ws.open` here.", "Utilisez `ws.open()` ici.", "Utilisez `ws.open()` ici."),
+    ("fr", "Route `'/a'`, `.map`.", "Route `/a`, `map(…)`.", "Route `/a`, `map(…)`."),
+    ("fr", "As `'hex'` here.", "Un `Reader` en hexa.", "Un `Reader` en hexa."),
+    ("it", "Like `readFile()` does.", "Come `readFileSync()`.", "Come `readFileSync()`."),
+    ("es", "It calls `net.open()`.", "Llama a `open()`.", "Llama a `open()`."),
+    ("ja", "`http` and `http`.", "HTTP と `HTTP` です。", "HTTP と `http` です。"),
+    ("ja", "Set `a.b[2]` now.", "`a.b [ 2 ]` を。", "`a.b[2]` を。"),
     # its own letters
     (
         "pt",
