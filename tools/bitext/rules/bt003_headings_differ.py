@@ -3,6 +3,8 @@ r"""The headings differ from the original's.
 Readers find their way by headings, and links lead to them. A heading that is missing, that the
 original doesn't have, or that has another level makes another page of it. The level is put right
 where both pages have the same headings; a heading whose `#` stick to its text gets its space back.
+Where people translated and gave all headings of a level another one, that is their outline, and
+nothing is found.
 
 What is not checked: the words of the heading, and the level of headings written in HTML.
 
@@ -52,6 +54,20 @@ Bad, zh-TW:
 
     請關閉通道。
 
+Good, fr:
+
+    ## Channel
+
+    #### Remarks
+
+    #### See also
+    =>
+    # Canal
+
+    ## Remarques
+
+    ## Voir aussi
+
 Good, pt:
 
     # Channel
@@ -74,6 +90,7 @@ from bitext.parts.outline import (
     counterpart,
     expected_anchor,
     is_alike,
+    is_by_machine,
     line_start,
     original,
     partings,
@@ -90,6 +107,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         return
     ours, theirs = blocks(pair.page, "heading"), blocks(source, "heading")
     same = len(ours) == len(theirs)
+    if same and not is_by_machine(pair.page) and _is_own_outline(ours, theirs):
+        return
     for i, j in partings(*_keys(pair.page, ours, source, theirs)):
         if i is None and j is not None:
             yield _missing(pair, source, theirs[j])
@@ -97,6 +116,12 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             yield Finding("the original has no heading here", ours[i].start, ours[i].end)
         elif i is not None and j is not None and ours[i].level != theirs[j].level:
             yield _level(pair, source, ours[i], theirs[j], certain=same)
+
+
+def _is_own_outline(ours: list[Block], theirs: list[Block]) -> bool:
+    """Whether each level of the original is one level of its own here."""
+    levels = {(a.level, b.level) for a, b in zip(ours, theirs, strict=True)}
+    return len(levels) == len({a for a, _ in levels}) == len({b for _, b in levels})
 
 
 def _keys(
