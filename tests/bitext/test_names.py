@@ -34,6 +34,9 @@ FOUND = [
         "Found %SystemRoot% and %s, {0}.",
         [("placeholder", "%SystemRoot%"), ("placeholder", "%s"), ("placeholder", "{0}")],
     ),
+    ("Call __ISpan::Read__ now.", [("scoped", "ISpan::Read")]),
+    ("Set _cbSize_, send __WM_PAINT__.", [("camel", "cbSize"), ("constant", "WM_PAINT")]),
+    (r"Calls \_\_init\_\_ first.", [("constant", "__init__")]),
     (
         "Id {FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}",
         [("guid", "{FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}")],
@@ -65,7 +68,41 @@ def test_a_name_knows_where_it_stands() -> None:
 
 
 RESTORED = [
+    # code that a translator wrote in another way, or put in place of another
+    ("fr", "Use `ws.open` here.", "Utilisez `ws.open()` ici.", "Utilisez `ws.open()` ici."),
+    ("fr", "Route `'/a'`, `.map`.", "Route `/a`, `map(…)`.", "Route `/a`, `map(…)`."),
+    ("fr", "As `'hex'` here.", "Un `Reader` en hexa.", "Un `Reader` en hexa."),
+    ("it", "Like `readFile()` does.", "Come `readFileSync()`.", "Come `readFileSync()`."),
+    ("es", "It calls `net.open()`.", "Llama a `open()`.", "Llama a `open()`."),
+    ("ja", "`http` and `http`.", "HTTP と `HTTP` です。", "HTTP と `http` です。"),
+    ("ja", "Set `a.b[2]` now.", "`a.b [ 2 ]` を。", "`a.b[2]` を。"),
     # its own letters
+    (
+        "pt",
+        r"See [**AXIMAGE\_FILEFORMAT**](a.md).",
+        r"Consulte [**a AXIMAGE \_ FileFormat**](a.md).",
+        r"Consulte a [**AXIMAGE\_FILEFORMAT**](a.md).",
+    ),
+    (
+        "ru",
+        "See [**ISpan::PutAll**](a.md).",
+        "См. [**ISpan:: путалл**](a.md).",
+        "См. [**ISpan::PutAll**](a.md).",
+    ),
+    (
+        "es",
+        "Use the [**ISpanEventGenerator**](a.md) interface.",
+        "Use [**la interfaz DELSPANEventGenerator.**](a.md)",
+        "Use la interfaz [**ISpanEventGenerator**](a.md).",
+    ),
+    ("es", "Call ISpan::PutAll now.", "Llame a ISpan::P utAll.", "Llame a ISpan::PutAll."),
+    ("de", "Send __WM_PAINT__ now.", "Nun __wm \\_ Paint__ senden.", "Nun __WM\\_PAINT__ senden."),
+    (
+        "fr",
+        r"A\_B\_USAGE attribute",
+        r"A \_ B \_ attribut Usage",
+        r"attribut A\_B\_USAGE",
+    ),
     (
         "es",
         r"Sets A\_STATE\_OPEN now.",

@@ -57,9 +57,10 @@ def test_a_repair_has_the_line_ends_of_the_page(
 
 def test_lines_that_are_put_back_end_as_those_of_the_page() -> None:
     original = parse("```c\nopen();\nabort();\nclose();\n```\n", "page.md")
-    text = "```c\r\nopen();\r\nclose();\r\n```\r\n"
+    front = "---\r\nms.translationtype: MT\r\n---\r\n"
+    text = f"{front}```c\r\nopen();\r\nclose();\r\n```\r\n"
 
-    expected = "```c\r\nopen();\r\nabort();\r\nclose();\r\n```\r\n"
+    expected = f"{front}```c\r\nopen();\r\nabort();\r\nclose();\r\n```\r\n"
     assert repair(text, original, "page.md", "es") == expected
 
 

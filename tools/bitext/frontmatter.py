@@ -40,6 +40,7 @@ _FENCED = re.compile(
     re.MULTILINE,
 )
 _OPENED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?=[\w.:-]+[ \t]*:)")
+_RULED = re.compile(r"[ \t]*\r?\n\s*(?![\w.:-]+[ \t]*:(?!\S))")  # a line across, then text
 _LINE = re.compile(r"^([A-Za-z][\w.:-]*):(?:[ \t]+(.*?))?[ \t]*\r?$", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*- (.*?)[ \t]*\r?$")
 
@@ -54,6 +55,8 @@ def read_front_matter(text: str) -> tuple[FrontMatter | None, tuple[Problem, ...
         return None, ()
     start = match.start(1)
     body = match[1]
+    if _RULED.match(body):
+        return None, ()
     try:
         if "&" in body and _has_anchor(body):
             raise yaml.YAMLError("anchors and aliases are not allowed here")

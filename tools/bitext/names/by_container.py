@@ -24,6 +24,7 @@ from bitext.names.tokens import (
 )
 
 _STOPS = ".,;:!?。，；：！？、"
+_SEPARATORS = ":：."
 _ALIKE = 0.3  # the share of its parts that must be explained by the words of an emphasis
 
 
@@ -139,8 +140,11 @@ def _trim(
     missing = [p for p, is_there in zip(parts, found, strict=True) if not is_there]
     if not core:
         return [], [], missing
-    left = [t for t in tokens[: core[0]] if t.kind != "mark"]
-    right = [t for t in tokens[core[-1] + 1 :] if t.kind != "mark"]
+    first, last = _first_of_word(tokens, core[0]), _last_of_name(tokens, core[-1])
+    if first < core[0] or last > core[-1]:
+        missing = []
+    left = [t for t in tokens[:first] if t.kind != "mark"]
+    right = [t for t in tokens[last + 1 :] if t.kind != "mark"]
     unknown = [t for t in (*left, *right) if loss.is_content(t)]
     if missing and unknown and sum(weight(t) for t in unknown) <= 2 * len(missing):
         return [], [], []
@@ -151,6 +155,33 @@ def _trim(
     while right and right[0].kind == "space":
         right.pop(0)
     return left, right, missing
+
+
+def _first_of_word(tokens: list[Token], index: int) -> int:
+    """A word of which a part is the name's is the name's from its beginning, but for the word of
+    the sentence that was glued to it: `medianteWsUtil`."""
+    while index and tokens[index].kind == tokens[index - 1].kind == "word":
+        if tokens[index - 1].text[0].islower():
+            break
+        index -= 1
+    return index
+
+
+def _last_of_name(tokens: list[Token], index: int) -> int:
+    """And to its end, and on behind what separates the words of a name."""
+    while index + 1 < len(tokens):
+        if tokens[index].kind == tokens[index + 1].kind == "word":
+            index += 1
+            continue
+        behind = index + 1
+        while behind < len(tokens) and tokens[behind].text in _SEPARATORS:
+            behind += 1
+        while behind > index + 1 and behind < len(tokens) and tokens[behind].kind == "space":
+            behind += 1
+        if behind == index + 1 or behind >= len(tokens) or tokens[behind].kind != "word":
+            break
+        index = behind
+    return index
 
 
 def _around(

@@ -9,8 +9,9 @@ from rapidfuzz.fuzz import ratio
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
-from bitext.names.tokens import explained, parts_of
+from bitext.names.tokens import explained, parts_of, tokenize
 
+_LETTERS = re.compile(r"[^\W_]")
 _NEAR = 85  # how alike an invented name must be, in percent
 
 
@@ -38,7 +39,8 @@ def _loosely(loss: Loss, name: Name) -> None:
             continue
         if prose is None:
             prose = _stands_in_prose(loss, name)
-        if _is_name_like(loss, name, found, prose):
+        in_code = loss.view.text[low - 1 : low] == CODE == loss.view.text[high : high + 1]
+        if _is_name_like(name, found, prose=prose, in_code=in_code):
             loss.replace(name, low, high, "the same letters stand here")
 
 
@@ -53,7 +55,23 @@ def _by_code(loss: Loss) -> None:
     strange = [n for n in ours if n.text not in known]
     if len(theirs) == len(ours) and len(lost) == len(strange):
         for name, other in zip(lost, strange, strict=True):
-            loss.replace(name, other.low, other.high, "as many code spans stand here")
+            if _became(loss, name.text, other.text):
+                loss.replace(name, other.low, other.high, "as many code spans stand here")
+
+
+def _became(loss: Loss, code: str, found: str) -> bool:
+    """Whether code can have become this: a translator may well have put other code there."""
+    if _LETTERS.findall(code) == _LETTERS.findall(found):
+        return "".join(code.split()) == "".join(found.split())
+    if code in found or found in code:
+        return False
+    parts = parts_of(code)
+    tokens = [t for t in tokenize(found, 0, len(found), parts, loss.words) if loss.is_content(t)]
+    translated = [t for t in tokens if t.text.lower() not in parts]
+    told = sum(explained(t, parts, loss.words) for t in translated)
+    if translated and told == len(translated):
+        return True
+    return ratio(code, found, score_cutoff=_NEAR) > 0
 
 
 def _near(loss: Loss) -> None:
@@ -68,6 +86,7 @@ def _near(loss: Loss) -> None:
                 and not name.text.startswith(other.text)
                 and not other.text.startswith(name.text)
                 and ratio(name.text, other.text, score_cutoff=_NEAR)
+                and (name.kind != "code" or _became(loss, name.text, other.text))
             ):
                 loss.replace(name, other.low, other.high, f"`{other.text}` stands here")
                 break
@@ -107,10 +126,10 @@ def _stands_in_prose(loss: Loss, name: Name) -> bool:
     return any(f != name.text and f not in loss.lost for f in found)
 
 
-def _is_name_like(loss: Loss, name: Name, found: str, prose: bool) -> bool:
+def _is_name_like(name: Name, found: str, *, prose: bool, in_code: bool) -> bool:
     if prose and "_" not in found and " " in found.strip():
         return False
-    if name.kind == "code" and not _is_in_code(loss, found):
+    if name.kind == "code" and not in_code:
         return len(found) > 3 and not found.isalpha()
     if name.kind == "camel" and " " in found.strip():
         return found.replace(" ", "") == name.text
@@ -123,7 +142,3 @@ def _is_name_like(loss: Loss, name: Name, found: str, prose: bool) -> bool:
             and re.sub(r"\s", "", found) in (letters, letters.lower())
         )
     return True
-
-
-def _is_in_code(loss: Loss, text: str) -> bool:
-    return CODE + text + CODE in loss.view.text

@@ -60,7 +60,7 @@ _SHAPES = re.compile(
     r"|(?P<call>\b[A-Za-z_]\w*\(\))"
     r"|(?P<switch>(?<![\w/.\\)>:-])(?:/[A-Za-z][\w-]*(?![\w/.-]):?|--[A-Za-z][\w-]*))"
     r"|(?P<constant>(?<![A-Za-z0-9_])_{0,3}[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_{0,2}\*?(?![A-Za-z0-9_])"
-    r"|(?<![A-Za-z0-9_])_{1,3}[A-Za-z][A-Za-z0-9]*(?![A-Za-z0-9_])"
+    r"|(?<![A-Za-z0-9_])_{1,3}[A-Za-z][A-Za-z0-9]*_{0,2}(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*_\*?(?![A-Za-z0-9_]))"
     r"|(?P<camel>\b[A-Za-z][A-Za-z0-9]*\b)|.|\Z)",
     re.ASCII | re.DOTALL,
@@ -201,11 +201,29 @@ def names_in(view: Plain, source: str) -> list[Name]:
         low, high = match.span(kind)
         if any(a < high and low < b for a, b in taken):
             continue
-        if kind == "constant" and _is_emphasis(view, low, high, source):
-            continue
+        if "_" in (text[0], text[-1]):
+            size = _marks(view, low, high, source)
+            if size:
+                low, high, text = low + size, high - size, text[size:-size]
+                if not (bare := _SHAPES.match(text)) or not (kind := bare.lastgroup):
+                    continue
+                if bare[kind] != text or not _is_name(kind, text):
+                    continue
+            elif kind == "constant" and _is_emphasis(view, low, high, source):
+                continue
         names.append(Name(kind, text, *view.source(low, high, source), low, high))
     names.sort(key=lambda n: n.start)
     return names
+
+
+def _marks(view: Plain, low: int, high: int, source: str) -> int:
+    """How many of the underscores at both ends are the marks of an emphasis: `__WM_PAINT__`."""
+    text, size = view.text, 0
+    while size < 2 and text[low + size] == "_" == text[high - 1 - size] and high - low > 2 * size:
+        if any(source[view.at(at) - 1] == "\\" for at in (low + size, high - 1 - size)):
+            break
+        size += 1
+    return size
 
 
 def _is_emphasis(view: Plain, low: int, high: int, source: str) -> bool:

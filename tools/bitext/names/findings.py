@@ -60,7 +60,19 @@ def _repairs(pair: Pair, context: Context) -> Iterator[tuple[Segment, Repair]]:
         for repair in restore(original.text, target, pair.page.language, original.escapes):
             if segment.evidence is Evidence.FILE and not _is_plain_damage(repair, target):
                 repair = structs.replace(repair, edits=())
+            if repair.kind == "code" and _says_other_code(pair, target[repair.start : repair.end]):
+                repair = structs.replace(repair, edits=())
             yield segment, repair
+
+
+def _says_other_code(pair: Pair, found: str) -> bool:
+    """Whether the page has this code elsewhere: `Buffer` is not what became of `buffer` then."""
+    return found.strip("`") in _code(pair)
+
+
+@remembered
+def _code(pair: Pair) -> frozenset[str]:
+    return frozenset(n.text for _, o in named(pair) for n in o.names if n.kind == "code")
 
 
 def _is_plain_damage(repair: Repair, target: str) -> bool:

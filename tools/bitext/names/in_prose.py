@@ -23,7 +23,7 @@ def in_prose(loss: Loss) -> None:
     if not free_underscores(loss.view, loss.target, loss.taken):
         return
     while True:
-        best: tuple[float, int, int, Name] | None = None
+        best: tuple[float, int, int, str, Name] | None = None
         for name in loss.open():
             is_compound = name.kind == "constant" and "_" in name.text.strip("_")
             window = _window(loss, name) if is_compound else None
@@ -31,12 +31,13 @@ def in_prose(loss: Loss) -> None:
                 best = (*window, name)
         if best is None:
             return
-        _, low, high, name = best
-        loss.replace(name, low, high, "its parts stand here")
+        _, low, high, kept, name = best
+        loss.replace(name, low, high, "its parts stand here", kept)
 
 
-def _window(loss: Loss, name: Name) -> tuple[float, int, int] | None:
-    """The stretch of the target that the parts of a name explain best."""
+def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:
+    """The stretch of the target that the parts of a name explain best, with a word in it that is
+    not the name's: (score, beginning, end, word)."""
     parts = parts_of(name.text)
     tokens = loss.tokens(0, len(loss.view.text), parts)
     weights = [_weigh(loss, t, parts) for t in tokens]
@@ -49,8 +50,8 @@ def _window(loss: Loss, name: Name) -> tuple[float, int, int] | None:
     if best is None:
         return None
     first, last = _widen(tokens, weights, parts, best[1:])
-    last = _reach_on(loss, tokens, parts, first, last)
-    return best[0], tokens[first].low, tokens[last].high
+    last, kept = _reach_on(loss, tokens, parts, first, last)
+    return best[0], tokens[first].low, tokens[last].high, kept
 
 
 def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
@@ -93,16 +94,26 @@ def _scores(
 
 def _reach_on(
     loss: Loss, tokens: list[Token], parts: tuple[str, ...], first: int, last: int
-) -> int:
-    """A part is missing and an underscore dangles: the word behind it is that part."""
-    if tokens[last].kind != "under" or all(covered(tokens[first:last], parts, loss.words)):
-        return last
-    after = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"), last)
-    token = tokens[after]
+) -> tuple[int, str]:
+    """A part is missing and an underscore dangles: the word behind it is that part, unless that is
+    a word of the sentence and the part stands behind it. With that word, which the name is put
+    behind."""
+    if tokens[last].kind != "under":
+        return last, ""
+    found = covered(tokens[first:last], parts, loss.words)
+    missing = [part for part, is_there in zip(parts, found, strict=True) if not is_there]
+    behind = [i for i in range(last + 1, len(tokens)) if tokens[i].kind != "space"][:2]
+    if not missing or not behind:
+        return last, ""
+    token = tokens[behind[0]]
+    if not loss.is_content(token) or loss.is_taken(token.low, token.high):
+        return last, ""
+    if token.kind == "word" and explained(token, loss.original.words, loss.words):
+        part = tokens[behind[-1]]
+        if part.text.lower() in missing and not loss.is_taken(part.low, part.high):
+            return behind[-1], token.text
     longest = 14 if token.kind == "word" else 4
-    if loss.is_content(token) and len(token.text) <= longest:
-        return last if loss.is_taken(token.low, token.high) else after
-    return last
+    return (behind[0] if len(token.text) <= longest else last), ""
 
 
 def _widen(

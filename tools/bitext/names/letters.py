@@ -82,8 +82,16 @@ def _fit(
     for index, word in enumerate(words):
         start = places[at]
         at += len(word)
-        if places[at - 1] - start != len(word) - 1 and not (
-            kind in ("guid", "hex") and text[start : places[at - 1]].replace(" ", "").isalnum()
+        if (
+            places[at - 1] - start != len(word) - 1
+            and not (
+                kind in ("guid", "hex") and text[start : places[at - 1]].replace(" ", "").isalnum()
+            )
+            and not (
+                index
+                and gaps[index - 1].endswith(":")
+                and _is_smile(text, start, places[at - 1] - start - len(word))
+            )
         ):
             return None
         if index and not _is_gap(text[end:start], gaps[index - 1], kind):
@@ -92,6 +100,11 @@ def _fit(
     if _is_letter(text[low - 1 : low]) or _is_letter(text[end : end + 1]):
         return None
     return low, end
+
+
+def _is_smile(text: str, start: int, spaces: int) -> bool:
+    """`Graphics::D rawImage`: the machine took `:D` for one sign, and put a space behind it."""
+    return spaces == 0 and text[start + 1 : start + 2].isspace()
 
 
 def _is_letter(character: str) -> bool:

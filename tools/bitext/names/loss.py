@@ -96,7 +96,8 @@ class Loss:
         if self.lost[name] <= 0:
             del self.lost[name]
 
-    def replace(self, name: Name, low: int, high: int, reason: str) -> None:
+    def replace(self, name: Name, low: int, high: int, reason: str, kept: str = "") -> None:
+        """Puts the name there, behind a word that is not its own."""
         behind = self.original.text[name.end : name.end + 1]
         if not name.text[-1].isalnum() and not behind.isspace():
             high += len(self.view.text[high:]) - len(self.view.text[high:].lstrip(" \u00a0"))
@@ -106,6 +107,8 @@ class Loss:
         written = self.written(name)
         if name.kind == "code" and self.target[start - 1 : start] == "`":
             written = name.text
+        if kept:
+            written = f"{kept} {written}"
         before, after = self.target[start - 1 : start], self.target[end : end + 1]
         if before.isalnum() and not is_cjk(before):
             written = " " + written

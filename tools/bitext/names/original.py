@@ -25,6 +25,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
 _BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
 _CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
+_CODE_TEXT = re.compile(f"{CODE}([^{CODE}]*){CODE}")
+_DRESS = re.compile(r"^[\"'.]|[\"']$|\((?:\.{3}|…)?\)$")
 _REMEMBERED = 1 << 14  # pieces: the translations of a page are looked at one after the other
 
 
@@ -129,6 +131,9 @@ class Original:
             has = count(text, seen)
             if has >= times and written[:1] == "`":
                 has = seen.count(CODE + text + CODE) + count(text, _CODE.sub(GONE, seen))
+            if has < times and written[:1] == "`":
+                wanted = _dressed(text)
+                has += sum(c != text and _dressed(c) == wanted for c in _CODE_TEXT.findall(seen))
             if has < times:
                 lost[text] = times - has
         return lost
@@ -142,6 +147,12 @@ def written(name: Name, source: str, *, escapes: bool) -> str:
     if raw.replace("\\_", "_") != name.text and plain_text(raw) != name.text:
         raw = name.text
     return _BARE.sub(r"\\\g<0>", raw)
+
+
+def _dressed(code: str) -> str:
+    """Code without what translators put around it or leave out: quotes, the dot of
+    a method, the parentheses of a call."""
+    return _DRESS.sub("", code).replace("…", "...")
 
 
 def fixed(text: str) -> list[str]:

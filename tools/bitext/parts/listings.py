@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from textwrap import dedent
 from typing import NamedTuple
+from unicodedata import normalize
 
 from bitext.model import Block, Edit, Page
 from bitext.parts.outline import line_start
@@ -14,7 +15,9 @@ from bitext.parts.outline import line_start
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*([^\r\n]*)")
 _COMMENT = re.compile(
     r"(?:^|\s)(?://.*|(?:#|--|;|'|REM)(?:\s.*)?|/?\*.*)$|<!--(?:(?!<!--|-->).)*+-->"
+    r"|/\*(?:(?!\*/).)*+\*/"
 )
+_TEXT = re.compile(r"""(["'`])(?:(?!\1).)*+\1""")
 
 
 class Listing(NamedTuple):
@@ -36,18 +39,23 @@ class Listing(NamedTuple):
         start, end = self.lines[index]
         return self.text[start:end].rstrip()
 
-    def keys(self, *, comments: bool) -> list[str]:
-        """What counts of each line: not white space at its end, nor which kind of space it is."""
+    def keys(self, *, words: bool) -> list[str]:
+        """What counts of each line: not white space at its end, nor which kind of space it is, and
+        the words of comments and strings only if they are told to count."""
         plain = [self.line(i).replace("\u00a0", " ").expandtabs(4) for i in range(len(self.lines))]
-        return plain if comments else [_COMMENT.sub("", line).rstrip() for line in plain]
+        return plain if words else [_wordless(line) for line in plain]
 
-    def sense(self, *, comments: bool) -> str:
+    def sense(self, *, words: bool) -> str:
         """What it says, however far it is indented as a whole."""
-        return dedent("\n".join(filter(None, self.keys(comments=comments))))
+        return dedent("\n".join(filter(None, self.keys(words=words))))
 
     @property
     def code(self) -> str:
         return "\n".join(self.line(i) for i in range(len(self.lines)))
+
+
+def _wordless(line: str) -> str:
+    return _COMMENT.sub("", _TEXT.sub(r"\1\1", line)).rstrip()
 
 
 def listings(page: Page) -> list[Listing]:
@@ -78,14 +86,19 @@ def _lines(text: str, block: Block, width: int) -> Iterator[tuple[int, int]]:
             at += 1
 
 
-def restored(ours: Listing, theirs: Listing, *, comments: bool) -> Iterator[Edit]:
-    """The edits that make one listing say what the other says, line by line."""
-    mine, yours = ours.keys(comments=comments), theirs.keys(comments=comments)
+def restored(ours: Listing, theirs: Listing, *, words: bool) -> Iterator[Edit]:
+    """The edits that make one listing say what the other says, line by line; where words don't
+    count, only in lines that have the same letters."""
+    mine, yours = ours.keys(words=words), theirs.keys(words=words)
     a = [i for i, key in enumerate(mine) if key]
     b = [i for i, key in enumerate(yours) if key]
     matcher = SequenceMatcher(None, [mine[i] for i in a], [yours[i] for i in b], autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
+            continue
+        if not words:
+            if j - i == m - k:
+                yield from _respelled(ours, theirs, a[i:j], b[k:m])
             continue
         new = [theirs.line(at) for at in range(b[k], b[m - 1] + 1)] if k < m else []
         text, gap = ("\n" + ours.prefix).join(new), "\n" + ours.prefix
@@ -96,3 +109,13 @@ def restored(ours: Listing, theirs: Listing, *, comments: bool) -> Iterator[Edit
         elif a:
             end = ours.lines[a[j]][0] if j < len(a) else ours.lines[a[-1]][1]
             yield Edit(ours.lines[a[0]][0], end, text + gap if new else "")
+
+
+def _respelled(ours: Listing, theirs: Listing, a: list[int], b: list[int]) -> Iterator[Edit]:
+    for i, j in zip(a, b, strict=True):
+        if _letters(ours.line(i)) == _letters(theirs.line(j)):
+            yield Edit(*ours.lines[i], theirs.line(j))
+
+
+def _letters(line: str) -> str:
+    return re.sub(r"\W", "", normalize("NFKC", line)).lower()

@@ -3,6 +3,8 @@ r"""The headings differ from the original's.
 Readers find their way by headings, and links lead to them. A heading that is missing, that the
 original doesn't have, or that has another level makes another page of it. The level is put right
 where both pages have the same headings; a heading whose `#` stick to its text gets its space back.
+Where people translated and gave all headings of a level another one, that is their outline, and
+nothing is found.
 
 What is not checked: the words of the heading, and the level of headings written in HTML.
 
@@ -52,6 +54,20 @@ Bad, zh-TW:
 
     請關閉通道。
 
+Good, fr:
+
+    ## Channel
+
+    #### Remarks
+
+    #### See also
+    =>
+    # Canal
+
+    ## Remarques
+
+    ## Voir aussi
+
 Good, pt:
 
     # Channel
@@ -73,6 +89,7 @@ from bitext.parts.outline import (
     counterpart,
     headings_apart,
     is_alike,
+    is_by_machine,
     line_start,
     original,
 )
@@ -86,14 +103,23 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     source = original(pair, context)
     if source is None or is_alike(pair):
         return
-    same = len(blocks(pair.page, "heading")) == len(blocks(source, "heading"))
-    for ours, theirs in headings_apart(pair.page, source):
-        if ours is None and theirs is not None:
-            yield _missing(pair, source, theirs)
-        elif ours is not None and theirs is None:
-            yield Finding("the original has no heading here", ours.start, ours.end)
-        elif ours is not None and theirs is not None and ours.level != theirs.level:
-            yield _level(pair, source, ours, theirs, certain=same)
+    ours, theirs = blocks(pair.page, "heading"), blocks(source, "heading")
+    same = len(ours) == len(theirs)
+    if same and not is_by_machine(pair.page) and _is_own_outline(ours, theirs):
+        return
+    for here, there in headings_apart(pair.page, source):
+        if here is None and there is not None:
+            yield _missing(pair, source, there)
+        elif here is not None and there is None:
+            yield Finding("the original has no heading here", here.start, here.end)
+        elif here is not None and there is not None and here.level != there.level:
+            yield _level(pair, source, here, there, certain=same)
+
+
+def _is_own_outline(ours: list[Block], theirs: list[Block]) -> bool:
+    """Whether each level of the original is one level of its own here."""
+    levels = {(a.level, b.level) for a, b in zip(ours, theirs, strict=True)}
+    return len(levels) == len({a for a, _ in levels}) == len({b for _, b in levels})
 
 
 def _missing(pair: Pair, source: Page, heading: Block) -> Finding:

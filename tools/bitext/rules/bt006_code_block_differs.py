@@ -5,8 +5,10 @@ differ are restored from the original, and the language after the fence with the
 of the block in a list or quote is that of the translation. Spaces at the end of a line, empty
 lines and no-break spaces that became spaces are not a difference.
 
-What is not checked: comments, where the page says that people translated it, or doesn't say that a
-machine did (`ms.translationtype: MT`, or bilingual markup); people translate comments on purpose.
+Where the page says that people translated it, or doesn't say that a machine did
+(`ms.translationtype: MT`, or bilingual markup), the words of comments and strings are not checked,
+and only a line that has the letters of the original's is restored: people translate comments,
+strings and names of examples on purpose.
 
 Bad, es:
 
@@ -19,13 +21,33 @@ Bad, es:
     Llámela:
 
     ```c
-    WsAbortChannel (canal, error);
+    WsAbortChannel (channel，error);
     ```
     =>
     Llámela:
 
     ```c
     WsAbortChannel(channel, error);
+    ```
+
+Bad, es:
+
+    ```c
+    WsAbortChannel(channel, error); // at once
+    ```
+    =>
+    ---
+    ms.translationtype: MT
+    ---
+    ```c
+    WsAbortChannel(canal, error); // a la vez
+    ```
+    =>
+    ---
+    ms.translationtype: MT
+    ---
+    ```c
+    WsAbortChannel(channel, error); // at once
     ```
 
 Bad, fr:
@@ -68,11 +90,21 @@ Bad, zh-TW:
 Good, es:
 
     ```c
-    Open(); // at once
+    Open("here"); // at once
     ```
     =>
     ```c
-    Open(); // enseguida
+    Open("aquí"); // enseguida
+    ```
+
+Bad, pt:
+
+    ```c
+    Open(channel);
+    ```
+    =>
+    ```c
+    Open(canal);
     ```
 """
 
@@ -93,9 +125,9 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if _texts(pair.page) == _texts(source):
         return
     ours, theirs = listings(pair.page), listings(source)
-    comments = is_by_machine(pair.page)
-    mine = [listing.sense(comments=comments) for listing in ours]
-    yours = [listing.sense(comments=comments) for listing in theirs]
+    words = is_by_machine(pair.page)
+    mine = [listing.sense(words=words) for listing in ours]
+    yours = [listing.sense(words=words) for listing in theirs]
     same = len(ours) == len(theirs)
     for i, j in partings(mine, yours):
         if i is None and j is not None:
@@ -110,7 +142,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         elif i is not None and j is None:
             yield Finding("the original has no code block here", ours[i].start, ours[i].end)
         elif i is not None and j is not None:
-            edits = tuple(restored(ours[i], theirs[j], comments=comments)) if same else ()
+            edits = tuple(restored(ours[i], theirs[j], words=words)) if same else ()
             yield Finding(
                 "this code is not the original's",
                 ours[i].start,

@@ -29,6 +29,24 @@ Bad, zh-TW:
     描述：通道 標題：通道
     ---
 
+Good, fr:
+
+    ---
+
+    # The channel
+
+    Open it.
+
+    ---
+    =>
+    ---
+
+    # Le canal
+
+    Ouvrez-le.
+
+    ---
+
 Good, es:
 
     ---
