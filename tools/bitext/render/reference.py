@@ -24,7 +24,7 @@ _SECTIONS = {
     "returns": ("Return value", "Valor devuelto", "Valor retornado", "Valeur de retour", "傳回值"),
     "remarks": ("Remarks", "Observaciones", "Comentários", "Remarques", "備註"),
     "examples": ("Examples", "Ejemplos", "Exemplos", "Exemples", "範例"),
-    "see-also": ("See also", "Vea también", "Confira também", "Voir aussi", "另請參閱"),
+    "see-also": ("See also", "Vea también", "Consulte também", "Voir aussi", "另請參閱"),
 }
 _LANGUAGES = ("en", "es", "pt", "fr", "zh-TW")
 _MARKED = re.compile(
