@@ -44,3 +44,6 @@ for (const title of document.querySelectorAll(".wws-page h1, .md-nav .md-ellipsi
     text.replaceWith(...words.flatMap((word) => [document.createElement("wbr"), word]).slice(1))
   }
 }
+
+// Firefox remembers which menus were open.
+for (const menu of document.querySelectorAll("#__drawer, #__search")) menu.checked = false

@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
+from jinja2.ext import Extension
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue as ExtraScript
@@ -51,6 +53,7 @@ from wwsdocs.sitemap import sitemap, write_sitemap
 
 _THEME = Path(__file__).with_name("theme")
 _NOT_FOUND = "404.html"
+_CHECKBOX = re.compile(r'(?<=type="checkbox" id="__(?:drawer|search)") autocomplete="off"')
 _WARNED = 3  # what a process ends with that has warned
 
 log = get_plugin_logger(__name__)
@@ -67,6 +70,20 @@ class Alternate(Struct, frozen=True):
     url: str
     canonical: str
     translated: bool
+
+
+class _ValidInputs(Extension):
+    """The theme keeps Firefox from opening its menus again, in a way that HTML knows for other
+    inputs only; page.js does it."""
+
+    def preprocess(self, source: str, *_: str | None) -> str:
+        return _CHECKBOX.sub("", source)
+
+
+def _environment(config: MkDocsConfig) -> jinja2.Environment:
+    env = config.theme.get_env()
+    env.add_extension(_ValidInputs)
+    return env
 
 
 class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
@@ -135,7 +152,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         return Files([file for file in kept if not file.is_documentation_page()])
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        env = self._env or config.theme.get_env()
+        env = self._env or _environment(config)
         self._env = env if self._serving else None
         if self.config.parallel and not self._serving and hasattr(os, "fork"):
             self._build_apart(config, env)
