@@ -9,6 +9,7 @@ from bitext.notes import notes_path, read_notes
 from bitext.parse import parse
 from bitext.render.annotations import (
     ANNOTATIONS,
+    Annotation,
     MalformedAnnotationsError,
     annotated,
     read_annotations,
@@ -39,7 +40,7 @@ NAMES = re.compile(r"`[^`\n]+`|\]\([^()]+\)")
 def test_what_the_site_says_stands_at_the_end_of_a_section(
     anchor: str, text: str, expected: str
 ) -> None:
-    edits = annotated(parse(PAGE, "a.md", "en"), "en", {anchor: {"en": text}})
+    edits = annotated(parse(PAGE, "a.md", "en"), "en", [Annotation(anchor, {"en": text}, "")])
 
     assert apply(PAGE, edits) == expected
 
@@ -48,7 +49,7 @@ def test_what_the_site_says_stands_at_the_end_of_a_section(
     ("text", "expected"),
     [
         ("", {}),
-        ("a.md: {b: {en: c}}", {"a.md": {"b": {"en": "c"}}}),
+        ("a.md: {b: {en: c}}", {"a.md": (Annotation("b", {"en": "c"}, "f:1:8"),)}),
     ],
 )
 def test_annotations_are_read(text: str, expected: object) -> None:
@@ -58,8 +59,14 @@ def test_annotations_are_read(text: str, expected: object) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a.md: b", "f: Expected `object`, got `str` - at `$[...]`"),
-        ("a.md: {b: {en: 1}}", "f: Expected `str`, got `int` - at `$[...][...][...]`"),
+        ("a.md: b", "f:1:7: here belong anchors of headings"),
+        ("a.md:\n", "f:1:6: here belong anchors of headings"),
+        ("a.md: {b: c}", "f:1:11: here belong languages"),
+        ("a.md: {b: {en: [1]}}", "f:1:16: en has no text"),
+        ("a.md: {b: {[en]: c}}", "f:1:11: here belong languages"),
+        ("a.md:\n\tb: c", "f:2:1: found character '\\t' that cannot start any token"),
+        ("\0", "f: this is no YAML"),
+        ("[" * 5000, "f: this is no YAML"),
     ],
 )
 def test_what_is_no_annotation_is_told(text: str, message: str) -> None:
@@ -67,6 +74,12 @@ def test_what_is_no_annotation_is_told(text: str, message: str) -> None:
         read_annotations(text, "f")
 
     assert str(error.value) == message
+
+
+def test_a_page_without_headings_says_it_at_its_end() -> None:
+    edits = annotated(parse("One.\n", "a.md", "es"), "es", [Annotation("a", {"en": "Said."}, "")])
+
+    assert [edit.start for edit in edits] == [5]
 
 
 def test_translations_say_it_in_their_language_and_have_no_original_there(tmp_path: Path) -> None:
@@ -86,22 +99,27 @@ def test_translations_say_it_in_their_language_and_have_no_original_there(tmp_pa
     assert [original.text for original in notes.originals] == ["A", "One."]
 
 
-def test_a_page_that_is_not_there_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("b.md: {a: {en: Said.}}", "annotations.yml:1:8: there is no page b.md"),
+        ("a.md:\n  b: {en: Said.}", "annotations.yml:2:3: a.md has no heading #b, but #a"),
+    ],
+)
+def test_what_is_not_there_is_told(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "docs/en").mkdir(parents=True)
     (tmp_path / "docs/en/a.md").write_text("# A\n")
-    (tmp_path / "docs" / ANNOTATIONS).write_text("b.md: {a: {en: Said.}}")
+    (tmp_path / "docs" / ANNOTATIONS).write_text(text)
 
-    with pytest.raises(StageError, match=r"there is no page b\.md"):
+    with pytest.raises(StageError) as error:
         stage(Docset([str(tmp_path / "docs")]), tmp_path / "stage", [])
+
+    assert str(error.value).endswith(message)
 
 
 def test_ours_say_the_same_in_every_language(root: Path) -> None:
     text = (root / "docs" / ANNOTATIONS).read_text("utf-8")
-    said = [
-        texts
-        for headings in read_annotations(text, ANNOTATIONS).values()
-        for texts in headings.values()
-    ]
+    said = [one.texts for page in read_annotations(text, ANNOTATIONS).values() for one in page]
 
     assert {(*texts,) for texts in said} == {("en", "es", "pt", "fr", "zh-TW")}
     assert [

@@ -29,7 +29,7 @@ from bitext.parse import parse
 from bitext.reconstruct import reconstruct
 from bitext.render.annotations import (
     ANNOTATIONS,
-    Annotations,
+    Annotation,
     MalformedAnnotationsError,
     read_annotations,
 )
@@ -96,7 +96,7 @@ class Docset:
         self.tree = Tree()
         self.originals = lru_cache(None)(self._find_originals)
         self._glossaries: dict[str, tuple[Term, ...]] = {}
-        self._annotations: dict[str, Mapping[str, Annotations]] = {}
+        self._annotations: dict[str, Mapping[str, tuple[Annotation, ...]]] = {}
         self._original_folders: dict[str, str] = {}
         self._shelves: dict[str, _Shelf] = {}
         self._page = lru_cache(_KEPT)(self._read_page)
@@ -204,13 +204,13 @@ class Docset:
             terms = self._glossaries[home] = self._read_glossary(f"{home}/{GLOSSARY}")
         return terms
 
-    def annotations(self, member: Member) -> Annotations:
+    def annotations(self, member: Member) -> tuple[Annotation, ...]:
         """What the site says on a page beyond what was delivered."""
         file = f"{member.home}/{ANNOTATIONS}"
         self.asked.add(file)
-        return self.all_annotations(member.home).get(member.relative, {})
+        return self.all_annotations(member.home).get(member.relative, ())
 
-    def all_annotations(self, home: str) -> Mapping[str, Annotations]:
+    def all_annotations(self, home: str) -> Mapping[str, tuple[Annotation, ...]]:
         found = self._annotations.get(home)
         if found is None:
             file = f"{home}/{ANNOTATIONS}"

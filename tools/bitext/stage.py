@@ -35,7 +35,7 @@ from bitext.parts.links import is_relative
 from bitext.reconstruct import is_exact, reconstruct
 from bitext.render import rendered
 from bitext.render.anchors import anchors
-from bitext.render.annotations import ANNOTATIONS, MalformedAnnotationsError, annotated
+from bitext.render.annotations import MalformedAnnotationsError, annotated, astray
 from bitext.render.directives import Directive, refusals
 from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
@@ -166,11 +166,12 @@ def _refuse_strangers(docset: Docset, members: Iterable[Member]) -> None:
         pages.setdefault(member.home, set()).add(member.relative)
     for home, known in pages.items():
         try:
-            strangers = sorted(docset.all_annotations(home).keys() - known)
+            said = docset.all_annotations(home)
         except MalformedAnnotationsError as error:
             raise StageError(str(error)) from error
-        if strangers:
-            raise StageError(f"{ANNOTATIONS}: there is no page {strangers[0]}")
+        for page, (first, *_) in said.items():
+            if page not in known:
+                raise StageError(f"{first.place}: there is no page {page}")
 
 
 def _language(docset: Docset, member: Member) -> str:
@@ -202,10 +203,12 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
         marks = list(anchors(docset.pair(member, final)))
         text, places = apply(final.text, marks), carried(places, marks)
         entry = _with(entry, page.text, unsuppressed(page, refusals(page, directives)))
-    said = list(
-        annotated(parse(text, member.relative, language), language, docset.annotations(member))
-    )
-    text, places = apply(text, said), carried(places, said)
+    if annotations := docset.annotations(member):
+        final = parse(text, member.relative, language)
+        if docset.is_original(member) and (wrong := next(astray(final, annotations), "")):
+            raise StageError(wrong)
+        said = list(annotated(final, language, annotations))
+        text, places = apply(text, said), carried(places, said)
     text, places = rendered(text, member.relative, language, shelf, directives, places)
     final = parse(text, member.relative, language)
     if source is member:

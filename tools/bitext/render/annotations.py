@@ -9,22 +9,30 @@ anchor, and what to say at the end of its section, in Markdown as on that page:
         es: Varias llamadas pueden tener este identificador.
 
 A heading that it begins with stands above the frame. A language that is left out reads the first
-one; a page without that heading says it at its end.
+one; a translation without that heading says it at its end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import msgspec
+import yaml
+from msgspec import Struct
 
 from bitext.context import ANCHOR, slug
 from bitext.model import Block, Edit, Page
 
 ANNOTATIONS = "annotations.yml"
 
-Annotations = Mapping[str, Mapping[str, str]]  # by anchor, by language
+
+class Annotation(Struct, frozen=True):
+    """What is said at a heading, by language; `place` is where the file has it."""
+
+    anchor: str
+    texts: Mapping[str, str]
+    place: str
+
 
 _LABELS = {
     "en": "Note by this site",
@@ -37,30 +45,69 @@ _HEADING = re.compile(r"(#{1,6} [^\n]*\n)?\s*(.*)", re.DOTALL)
 
 
 class MalformedAnnotationsError(Exception):
-    """The file says nothing about headings of pages; the message says why."""
+    """The file says nothing about headings of pages; the message says where and why."""
 
 
-def read_annotations(text: str, file: str) -> dict[str, dict[str, dict[str, str]]]:
+def read_annotations(text: str, file: str) -> dict[str, tuple[Annotation, ...]]:
     """What is said on each page."""
     try:
-        return msgspec.yaml.decode(text, type=dict[str, dict[str, dict[str, str]]] | None) or {}
-    except msgspec.DecodeError as error:
-        raise MalformedAnnotationsError(f"{file}: {' '.join(str(error).split())}") from error
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        place = _place(file, getattr(error, "problem_mark", None))
+        why = getattr(error, "problem", None) or "this is no YAML"
+        raise MalformedAnnotationsError(f"{place}: {why}") from error
+    pages = _entries(root, file, "pages") if root else []
+    return {
+        page.value: tuple(
+            Annotation(anchor.value, _texts(texts, file), _place(file, anchor.start_mark))
+            for anchor, texts in _entries(headings, file, "anchors of headings")
+        )
+        for page, headings in pages
+    }
 
 
-def annotated(page: Page, language: str, annotations: Annotations) -> Iterator[Edit]:
+def _texts(node: yaml.Node, file: str) -> dict[str, str]:
+    texts = _entries(node, file, "languages")
+    for language, text in texts:
+        if not isinstance(text, yaml.ScalarNode):
+            place = _place(file, text.start_mark)
+            raise MalformedAnnotationsError(f"{place}: {language.value} has no text")
+    return {language.value: text.value for language, text in texts}
+
+
+def _entries(node: yaml.Node, file: str, what: str) -> list[tuple[yaml.Node, yaml.Node]]:
+    entries = node.value if isinstance(node, yaml.MappingNode) else []
+    if not entries or not all(isinstance(key, yaml.ScalarNode) for key, _ in entries):
+        raise MalformedAnnotationsError(f"{_place(file, node.start_mark)}: here belong {what}")
+    return [*entries]
+
+
+def _place(file: str, mark: yaml.Mark | None) -> str:
+    return f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
+
+
+def annotated(page: Page, language: str, annotations: Sequence[Annotation]) -> Iterator[Edit]:
     ends = dict(_sections(page)) if annotations else {}
-    for anchor, texts in annotations.items():
-        text = texts.get(language, next(iter(texts.values()), ""))
-        end = ends.get(anchor, len(page.text))
+    for annotation in annotations:
+        text = annotation.texts.get(language, next(iter(annotation.texts.values()), ""))
+        end = ends.get(annotation.anchor, len(page.text))
         yield Edit(end, end, f"\n{_framed(text.strip(), language)}\n\n")
+
+
+def astray(page: Page, annotations: Iterable[Annotation]) -> Iterator[str]:
+    """Says which of them are for a heading that the original does not have."""
+    anchors = dict(_sections(page))
+    for one in annotations:
+        if one.anchor not in anchors:
+            there = ", ".join(f"#{anchor}" for anchor in anchors) or "none"
+            yield f"{one.place}: {page.path} has no heading #{one.anchor}, but {there}"
 
 
 def _sections(page: Page) -> Iterator[tuple[str, int]]:
     """The anchor of each heading, and where its own text ends."""
     headings = [block for block in page.blocks if block.kind == "heading"]
     starts = [page.text.rfind("\n", 0, block.start) + 1 for block in headings]
-    for block, end in zip(headings, [*starts[1:], len(page.text)], strict=True):
+    for block, end in zip(headings, [*starts[1:], len(page.text)], strict=False):
         yield _anchor(page, block), end
 
 
