@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
@@ -27,10 +27,12 @@ from bitext.names.alone import constants
 from bitext.originals import Originals, from_sibling
 from bitext.parse import parse
 from bitext.reconstruct import reconstruct
+from bitext.render.directives import Directive, DirectiveError, directives, refusal
 
 LARGEST = 20 * 2**20  # bytes of a page
 GLOSSARY = "glossary.yml"
 ENGLISH = ("en", "en-us", "en-US")
+_NONE: Mapping[str, str] = {}
 _Embedded = Callable[[str], Page | None]
 _KEPT = 16  # pages: the translations of one page are checked one after the other
 
@@ -64,20 +66,28 @@ class Unreadable(Struct, frozen=True):
 class Docset:
     """The pages at `paths`: files, folders of pages, trees of languages. `original` is the folder
     of the originals; where none is given, that of the `default` language. `language` is that of
-    pages that neither say theirs nor lie in a folder named by it.
+    pages that neither say theirs nor lie in a folder named by it. `directives` names the functions
+    that write parts of pages.
 
     The path of a `Page` is the one below the root of its language, so that it is the same in all
     languages and in the originals; that of a `Member` is for people."""
 
     def __init__(
-        self, paths: Iterable[str], original: str = "", language: str = "", default: str = ""
+        self,
+        paths: Iterable[str],
+        original: str = "",
+        language: str = "",
+        default: str = "",
+        directives: Mapping[str, str] = _NONE,
     ) -> None:
-        self._arguments = (tuple(paths), original, language, default)
+        self._arguments = (tuple(paths), original, language, default, directives)
         self.paths = tuple(dict.fromkeys(map(absolute, self._arguments[0])))
         self.original = absolute(original) if original else ""
         self.language = language
         self.default = default
+        self._named = directives
         self.asked: set[str] = set()
+        self.called = False  # one of the functions: nobody knows what its answer depends on
         self.notices: dict[str, None] = {}
         self.failures: dict[str, str] = {}
         self.forget()
@@ -108,6 +118,10 @@ class Docset:
             else:
                 found.setdefault(start, self.member(start, start.rpartition("/")[0]))
         return tuple(sorted(found.values(), key=lambda member: member.path))
+
+    @cached_property
+    def directives(self) -> Mapping[str, Directive]:
+        return directives(self._named)
 
     def empty(self) -> list[str]:
         """The folders asked for that hold no page, although they can be read."""
@@ -157,7 +171,18 @@ class Docset:
             version=self.version(member),
             siblings=self._sibling_versions(member) if originals else {},
             names=partial(self._names_below, str(originals.folder)) if originals else frozenset,
+            refusal=self._refusal,
         )
+
+    def _refusal(self, name: str, argument: str, language: str) -> str:
+        if name not in self._named:
+            return ""
+        self.called = True
+        try:
+            return refusal(self.directives, name, argument, language)
+        except DirectiveError as error:
+            self.tell(f"{error}; what it refuses is not known")
+            return ""
 
     def _names_below(self, folder: str) -> frozenset[str]:
         self.asked.add(folder + CONTENTS)
