@@ -62,6 +62,9 @@ class Unreadable(Struct, frozen=True):
     line: int = 1
     column: int = 1
 
+    def told(self, path: str) -> str:
+        return f"{path}:{self.line}:{self.column}: {self.message}"
+
 
 class Docset:
     """The pages at `paths`: files, folders of pages, trees of languages. `original` is the folder
@@ -315,7 +318,7 @@ class Docset:
     def _read_glossary(self, file: str) -> tuple[Term, ...]:
         text = read_text(file) if os.path.lexists(file) else ""
         if isinstance(text, Unreadable):
-            self.tell(f"{shown(file)}:{text.line}:{text.column}: {text.message}")
+            self.tell(text.told(shown(file)))
             return ()
         terms, problems = read_glossary(text)
         for problem in problems:
