@@ -19,17 +19,20 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+	@echo "Installing what requirements.lock names into $(VENV): about a minute"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
 
 # Without it the site shows what the examples print, and does not run them.
 $(PYODIDE): | $(READY)
-	-$(BIN)/python -m wwsdocs.pyodide
+	@echo "Getting Python for the browser into build/pyodide, once: about a minute"
+	@-$(BIN)/python -m wwsdocs.pyodide
 
 serve: $(READY) $(PYODIDE) ## show the site at ADDR (127.0.0.1:8000) and follow changes
-	$(BIN)/mkdocs serve --dev-addr $(ADDR)
+	@echo "Building the site in all languages, then serving it at http://$(ADDR)/"
+	@$(BIN)/mkdocs serve --dev-addr $(ADDR)
 
 test: lint unit browse check ## everything that has to pass
 

@@ -13,6 +13,7 @@ import pytest
 LAYERS = [
     {"model", "edits", "memo"},
     {"spans", "frontmatter", "markdown", "parse", "folders"},
+    {"match"},
     {"align", "context", "glossary", "suppress"},
     {"names", "parts"},  # what rules are made of
     {"rules"},

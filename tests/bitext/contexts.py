@@ -55,7 +55,12 @@ def _glossary(_: Page) -> Context:
     return Context(glossary=terms)
 
 
+def _refusal(name: str, argument: str, _language: str) -> str:
+    return "" if (name, argument) == ("states", "channel") else f"{argument} has no states"
+
+
 CONTEXTS: dict[str, Callable[[Page], Context]] = {
+    "BT016": lambda _: Context(refusal=_refusal),
     "BT220": _glossary,
     "BT222": _titled,
     "BT301": lambda _: Context(_LIBRARY),

@@ -1,14 +1,21 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bitext.align import align
+from bitext.context import Context
 from bitext.docset import Docset
-from bitext.model import Finding
+from bitext.edits import apply
+from bitext.model import Evidence
 from bitext.parse import parse
 from bitext.render import render
-from bitext.render.directives import DirectiveError, directives, refusals
+from bitext.render.directives import DirectiveError, directives, refusal
 from bitext.render.links import Shelf
+from bitext.rules import rules, run
 from bitext.stage import stage
+from tests.bitext.conftest import Bitext
+from tests.bitext.sample import write
 
 
 def states(argument: str, language: str) -> str:
@@ -17,7 +24,8 @@ def states(argument: str, language: str) -> str:
     return f"| {language} |\n|---|\n\n{argument}\n"
 
 
-KNOWN = directives({"states": f"{__name__}:states"})
+NAMED = {"states": f"{__name__}:states"}
+KNOWN = directives(NAMED)
 
 
 def rendered(text: str) -> str:
@@ -42,10 +50,53 @@ def test_an_empty_fence_of_that_name_is_what_its_function_writes(text: str, expe
     assert rendered(text) == expected
 
 
-def test_what_a_function_refuses_is_a_finding_at_the_fence() -> None:
-    text = "a\n\n- ```states door\n  ```\n\n```states channel\n```\n"
-    found = list(refusals(parse(text), KNOWN))
-    assert found == [Finding("a door has no states", 5, 25, code="BT016")]
+REFUSED = [rule for rule in rules() if rule.code in ("BT006", "BT016")]
+
+
+@pytest.mark.parametrize(
+    ("original", "target", "messages", "repaired"),
+    [
+        ("```states channel", "```states channel", [], "```states channel"),
+        ("```states channel", "```states door", ["a door has no states"], "```states channel"),
+        ("```states door", "```states channel", [], "```states channel"),
+        ("```states door", "```states door", ["a door has no states"], "```states door"),
+        ("", "```states door", ["a door has no states"], "```states door"),
+        ("```text", "```states door", ["a door has no states"], "```text"),
+    ],
+)
+def test_what_a_function_refuses_is_one_finding(
+    original: str, target: str, messages: list[str], repaired: str
+) -> None:
+    page = parse(f"# A\n\n- {target}\n  ```\n", "a.md", "es")
+    source = parse(f"# A\n\n- {original}\n  ```\n", "a.md") if original else None
+    pair = align(page, source, Evidence.EXACT if source else Evidence.NONE)
+
+    found = run(pair, Context(refusal=partial(refusal, KNOWN)), REFUSED)
+
+    assert [(f.code, f.start, f.message) for f in found] == [("BT016", 7, m) for m in messages]
+    edits = [edit for finding in found for edit in finding.edits]
+    assert apply(page.text, edits) == f"# A\n\n- {repaired}\n  ```\n"
+
+
+def test_check_and_stage_say_the_same(tmp_path: Path, bitext: Bitext) -> None:
+    write(tmp_path / "docs/es/a.md", "# A\n\n```states door\n```\n")
+    named = "plugins: [{bitext: {directives: {states: '%s'}}}]\n"
+    write(tmp_path / "mkdocs.yml", named % f"{__name__}:states")
+    check = ("check", str(tmp_path / "docs"), "--format", "concise")
+
+    for _ in range(2):
+        told = bitext(*check)
+        assert "a.md:3:1: BT016 warning: a door has no states\n" in told.stdout
+    docset = Docset([str(tmp_path / "docs")], directives=NAMED)
+    (page,) = stage(docset, tmp_path / "stage", REFUSED)
+    assert [(f.code, f.line, f.column, f.message) for f in page.remaining] == [
+        ("BT016", 3, 1, "a door has no states")
+    ]
+
+    write(tmp_path / "mkdocs.yml", named % "nowhere:states")
+    told = bitext(*check)
+    assert (told.exit_code, "BT016" in told.stdout) == (0, False)
+    assert "note: directive states: nowhere:states: No module named 'nowhere'" in told.stderr
 
 
 def test_a_stage_stands_on_its_own(tmp_path: Path) -> None:
@@ -53,7 +104,8 @@ def test_a_stage_stands_on_its_own(tmp_path: Path) -> None:
     docs.mkdir(parents=True)
     (docs / "a.md").write_text("# A\n\n```states channel\n```\n\n```states door\n```\n")
 
-    (page,) = stage(Docset([str(tmp_path / "docs")]), tmp_path / "stage", (), "", KNOWN)
+    docset = Docset([str(tmp_path / "docs")], directives=NAMED)
+    (page,) = stage(docset, tmp_path / "stage", REFUSED)
 
     staged = (tmp_path / "stage/es/a.md").read_text()
     assert staged == "# A\n\n| es |\n|---|\n\nchannel\n\n```states door\n```\n"

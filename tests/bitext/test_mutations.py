@@ -21,7 +21,7 @@ ORIGINAL = parse((GOOD / "en.md").read_text("utf-8"), "page.md")
 # What cannot be done to the text of a page.
 ELSEWHERE = {
     "BT001": "a page that cannot be read has no text; the reader says so",
-    "BT016": "a directive is a function of the project; whoever stages the page says so",
+    "BT016": "a directive is a function of the project, and a good page has none",
     "BT504": "a page that is missing has no text; the rule looks at the set",
     "BT505": "a good page has its original",
 }

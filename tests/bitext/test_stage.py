@@ -347,7 +347,7 @@ def test_with_a_memory_the_stage_is_the_same(docs: Path, tmp_path: Path) -> None
         os.utime(docs / path, ns=(number, number))
         with_memory, anew = tmp_path / "memory", tmp_path / f"anew-{number}"
 
-        found = stage(Docset([str(docs)]), with_memory, DEFAULT, OFFICIAL, {}, memory)
+        found = stage(Docset([str(docs)]), with_memory, DEFAULT, OFFICIAL, memory)
 
         assert found == stage(Docset([str(docs)]), anew, DEFAULT, OFFICIAL)
         assert {name: (with_memory / name).read_text() for name in files(with_memory)} == {

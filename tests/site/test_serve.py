@@ -88,6 +88,43 @@ def test_a_link_to_nowhere_stops_a_strict_build_with_its_place(
     assert built.returncode == (1 if message else 0), built.stderr
 
 
+@pytest.mark.parametrize("parallel", ["true", "false"])
+def test_warnings_are_said_once_and_counted_in_each_language(copy: Path, parallel: str) -> None:
+    settings = (copy / "mkdocs.yml").read_text("utf-8")
+    settings = settings.replace("  - index.md\n", "  - index.md\n  - gone.md\n", 1)
+    (copy / "mkdocs.yml").write_text(settings, "utf-8")
+    append(copy / "docs/es/index.md", "\n[x](missing.md)\n")
+
+    built = mkdocs(copy, "build", "--strict", PARALLEL=parallel)
+
+    assert built.returncode == 1
+    assert built.stderr.count("'gone.md' is included in the 'nav'") == 1
+    (error,) = (line for line in built.stderr.splitlines() if line.startswith("ERROR"))
+    assert error == (
+        "ERROR   -  --strict forbids warnings, and there are: "
+        "English 1, Español 2, Português (Brasil) 1, Français 1, 繁體中文 1"
+    )
+    assert (copy / "site/pagefind/pagefind-entry.json").is_file()
+    assert (copy / "site/sitemap.xml").is_file()
+
+
+def test_a_build_that_fails_leaves_no_part_of_a_site(copy: Path) -> None:
+    (copy / "fails.py").write_text(
+        "def on_page_markdown(markdown, page, **_):\n"
+        "    if page.file.src_uri in ('es/states.md', 'fr/states.md'):\n"
+        "        raise RuntimeError('it fails')\n",
+        "utf-8",
+    )
+    append(copy / "mkdocs.yml", "\nhooks: [fails.py]\n")
+
+    built = mkdocs(copy, "build")
+
+    assert built.returncode == 1
+    assert "es/states.md: this page cannot be built" in built.stderr
+    assert "Español, Français: the build failed; there is no site" in built.stderr
+    assert list((copy / "site").iterdir()) == []
+
+
 def test_a_page_that_cannot_be_read_stops_a_strict_build_and_no_other(copy: Path) -> None:
     (copy / "docs/es/index.md").write_bytes(b"# A\n\n  \xff\n")
 

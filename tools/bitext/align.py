@@ -2,20 +2,17 @@
 
 A bilingual page says itself what each sentence translates; the exact original file, where there is
 one, then only gives back what the markup lost (`WS\\_X` for `WS\\_X`, but a no-break space for a
-space). A monolingual page is aligned block by block: translations keep the order of blocks, so the
-two sequences are equal on 99.5 % of real pages. Where they are not, what both have verbatim (links,
-code, numbers, anchors) holds the rest in place, and what remains unmatched is reported.
+space). A monolingual page is aligned block by block; rules that compare what blocks say
+leave out pairs of which `match` is not sure, and a block without a counterpart is reported.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from typing import NamedTuple
 
+from bitext.match import matched
 from bitext.model import (
     TEXT_KINDS,
     TRANSLATED_KEYS,
@@ -29,16 +26,8 @@ from bitext.model import (
 )
 
 _LETTERS = re.compile(r"[^\W_]+")
-_VERBATIM = re.compile(
-    r"\]\([^()\s]+\)|`[^`]+`|\d[\d.,]*\d|\b[A-Za-z\d_]*[a-z][A-Z][A-Za-z\d_]*+"
-    r"|\b[A-Za-z\d]+\\?_[A-Za-z\d_]++|name=\"[^\"]+\"",
-    re.ASCII,
-)
 _SHOWN = 60  # characters of a block that a message quotes
-_WORD = re.compile(r"[a-z0-9]{2,}")
 _LOST = re.compile(r"[\\*_]")  # what a round trip through other software may add or lose
-_RARE = 20  # more blocks of the same names and numbers than this say little about places
-_WIDEST_GAP = 40_000  # pairs of blocks that are compared one by one where sequences diverge
 
 
 def align(page: Page, original: Page | None, evidence: Evidence = Evidence.NONE) -> Pair:
@@ -197,34 +186,36 @@ def _from_blocks(
 ) -> tuple[Iterator[Segment], tuple[Problem, ...]]:
     targets = [b for b in page.blocks if b.kind in TEXT_KINDS]
     sources = [b for b in original.blocks if b.kind in TEXT_KINDS]
-    pairs = list(_match(page.text, targets, original.text, sources))
-    matched = {id(target) for target, _ in pairs}
+    pairs = list(matched(page.text, targets, original.text, sources))
+    found = {id(target): (source, sure) for target, source, sure in pairs}
     problems = [
         Problem(_unaligned(b), "no block of the original corresponds to this one", b.start, b.end)
         for b in targets
-        if id(b) not in matched and b.start < b.end
+        if id(b) not in found and b.start < b.end
     ]
     problems += _lost(original.text, sources, pairs, page.front.end if page.front else 0)
-    sources_by_target = {id(target): source for target, source in pairs}
-    return (
-        (
-            Segment(
-                b.start, b.end, original.text[s.start : s.end], b.kind, evidence,
-                original_start=s.start,
-            )
-            if (s := sources_by_target.get(id(b)))
-            else Segment(b.start, b.end, "", b.kind, Evidence.NONE)
-            for b in targets
-        ),
-        tuple(problems),
-    )  # fmt: skip
+    return (_segment(b, original.text, evidence, found.get(id(b))) for b in targets), tuple(
+        problems
+    )
+
+
+def _segment(
+    block: Block, original: str, evidence: Evidence, found: tuple[Block, bool] | None
+) -> Segment:
+    if found is None:
+        return Segment(block.start, block.end, "", block.kind, Evidence.NONE)
+    source, sure = found
+    text = original[source.start : source.end]
+    return Segment(
+        block.start, block.end, text, block.kind, evidence, original_start=source.start, sure=sure
+    )
 
 
 def _lost(
-    text: str, sources: Sequence[Block], pairs: Sequence[tuple[Block, Block]], start: int
+    text: str, sources: Sequence[Block], pairs: Sequence[tuple[Block, Block, bool]], start: int
 ) -> Iterator[Problem]:
     """The blocks of the original that nothing translates, where their translation would stand."""
-    targets = {id(source): target for target, source in pairs}
+    targets = {id(source): target for target, source, _ in pairs}
     for source in sources:
         target = targets.get(id(source))
         if target is not None:
@@ -239,99 +230,3 @@ def _lost(
 
 def _unaligned(block: Block) -> str:
     return "unaligned heading" if block.kind == "heading" else "unaligned"
-
-
-class _Trait(NamedTuple):
-    """What a block has in common with its translation: its kind, what both have verbatim, the
-    Latin words in it (names lose their underscores, but keep words), and roughly its length."""
-
-    kind: tuple[str, int]
-    verbatim: tuple[str, ...]
-    words: frozenset[str]
-    length: int
-
-
-def _kind(block: Block) -> tuple[str, int]:
-    # A paragraph that starts with a broken tag is a run of HTML.
-    kind = "paragraph" if block.kind == "run" else block.kind
-    return kind, block.level if kind == "heading" else 0
-
-
-def _traits(text: str, blocks: Sequence[Block]) -> list[_Trait]:
-    return [
-        _Trait(
-            _kind(b),
-            tuple(_VERBATIM.findall(piece)),
-            frozenset(_WORD.findall(piece.lower())),
-            len(piece),
-        )
-        for b in blocks
-        for piece in (text[b.start : b.end],)
-    ]
-
-
-def _match(
-    text: str, targets: Sequence[Block], original: str, sources: Sequence[Block]
-) -> Iterator[tuple[Block, Block]]:
-    if [_kind(b) for b in targets] == [_kind(b) for b in sources]:
-        yield from zip(targets, sources, strict=True)
-        return
-    ours, theirs = _traits(text, targets), _traits(original, sources)
-    # Only what is told apart by something verbatim, and rare, can hold the sequences in place.
-    often = Counter(t.verbatim for t in theirs)
-    fixed = {verbatim for verbatim, count in often.items() if verbatim and count <= _RARE}
-    a = [(t.kind, t.verbatim) if t.verbatim in fixed else i for i, t in enumerate(ours)]
-    b = [(t.kind, t.verbatim) if t.verbatim in fixed else -1 - i for i, t in enumerate(theirs)]
-    low = high = 0
-    for i, j, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
-        for x, y in _fill(ours[low:i], theirs[high:j]):
-            yield targets[low + x], sources[high + y]
-        for step in range(size):
-            yield targets[i + step], sources[j + step]
-        low, high = i + size, j + size
-
-
-def _fill(ours: Sequence[_Trait], theirs: Sequence[_Trait]) -> list[tuple[int, int]]:
-    """Pairs the blocks between two fixed points: in order, kind by kind, the most alike."""
-    a, b = [t.kind for t in ours], [t.kind for t in theirs]
-    if a == b:
-        return [(i, i) for i in range(len(ours))]
-    if len(ours) * len(theirs) > _WIDEST_GAP:
-        return _ends(a, b)
-    scale = sum(t.length for t in theirs) / max(1, sum(t.length for t in ours))
-    likeness = [[_likeness(x, y, scale) for y in theirs] for x in ours]
-    best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
-    for i in range(len(ours) - 1, -1, -1):
-        for j in range(len(theirs) - 1, -1, -1):
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], likeness[i][j] + best[i + 1][j + 1])
-    pairs: list[tuple[int, int]] = []
-    i = j = 0
-    while i < len(ours) and j < len(theirs):
-        if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return pairs
-
-
-def _ends(a: Sequence[object], b: Sequence[object]) -> list[tuple[int, int]]:
-    """Pairs what two sequences begin and end with, where there is too much to look closer."""
-    shorter = min(len(a), len(b))
-    head = next((i for i in range(shorter) if a[i] != b[i]), shorter)
-    tail = next((i for i in range(shorter - head) if a[-1 - i] != b[-1 - i]), shorter - head)
-    return [
-        *((i, i) for i in range(head)),
-        *((len(a) - i, len(b) - i) for i in range(tail, 0, -1)),
-    ]
-
-
-def _likeness(a: _Trait, b: _Trait, scale: float) -> float:
-    if a.kind != b.kind:
-        return 0.0
-    expected = a.length * scale
-    size = (1 + min(expected, b.length)) / (1 + max(expected, b.length))
-    common = len(a.words & b.words) / len(a.words | b.words) if a.words or b.words else 0.0
-    return 0.1 + 0.4 * size + common

@@ -140,7 +140,8 @@ def anchors_of(text: str) -> frozenset[str]:
 class Context(Struct):
     """Everything a rule may ask. Defaults know nothing, so that a page can be checked alone.
     `folder` is the language that the folder of the page is named by; `names` reads all originals
-    of the set, so it is for what is rare."""
+    of the set, so it is for what is rare. `refusal` is why the function of that name, which writes
+    parts of pages, refuses an argument in a language, or nothing."""
 
     library: Library = field(default_factory=lambda: Library((), lambda _: None))
     originals: Library | None = None
@@ -149,3 +150,4 @@ class Context(Struct):
     version: Version | None = None
     siblings: dict[str, Version] = {}
     folder: str = ""
+    refusal: Callable[[str, str, str], str] = lambda _name, _argument, _language: ""

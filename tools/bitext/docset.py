@@ -33,10 +33,12 @@ from bitext.render.annotations import (
     MalformedAnnotationsError,
     read_annotations,
 )
+from bitext.render.directives import Directive, DirectiveError, directives, refusal
 
 LARGEST = 20 * 2**20  # bytes of a page
 GLOSSARY = "glossary.yml"
 ENGLISH = ("en", "en-us", "en-US")
+_NONE: Mapping[str, str] = {}
 _Embedded = Callable[[str], Page | None]
 _KEPT = 16  # pages: the translations of one page are checked one after the other
 
@@ -66,24 +68,35 @@ class Unreadable(Struct, frozen=True):
     line: int = 1
     column: int = 1
 
+    def told(self, path: str) -> str:
+        return f"{path}:{self.line}:{self.column}: {self.message}"
+
 
 class Docset:
     """The pages at `paths`: files, folders of pages, trees of languages. `original` is the folder
     of the originals; where none is given, that of the `default` language. `language` is that of
-    pages that neither say theirs nor lie in a folder named by it.
+    pages that neither say theirs nor lie in a folder named by it. `directives` names the functions
+    that write parts of pages.
 
     The path of a `Page` is the one below the root of its language, so that it is the same in all
     languages and in the originals; that of a `Member` is for people."""
 
     def __init__(
-        self, paths: Iterable[str], original: str = "", language: str = "", default: str = ""
+        self,
+        paths: Iterable[str],
+        original: str = "",
+        language: str = "",
+        default: str = "",
+        directives: Mapping[str, str] = _NONE,
     ) -> None:
-        self._arguments = (tuple(paths), original, language, default)
+        self._arguments = (tuple(paths), original, language, default, directives)
         self.paths = tuple(dict.fromkeys(map(absolute, self._arguments[0])))
         self.original = absolute(original) if original else ""
         self.language = language
         self.default = default
+        self._named = directives
         self.asked: set[str] = set()
+        self.called = False  # one of the functions: nobody knows what its answer depends on
         self.notices: dict[str, None] = {}
         self.failures: dict[str, str] = {}
         self.forget()
@@ -115,6 +128,10 @@ class Docset:
             else:
                 found.setdefault(start, self.member(start, start.rpartition("/")[0]))
         return tuple(sorted(found.values(), key=lambda member: member.path))
+
+    @cached_property
+    def directives(self) -> Mapping[str, Directive]:
+        return directives(self._named)
 
     def empty(self) -> list[str]:
         """The folders asked for that hold no page, although they can be read."""
@@ -164,7 +181,18 @@ class Docset:
             version=self.version(member),
             siblings=self._sibling_versions(member) if originals else {},
             names=partial(self._names_below, str(originals.folder)) if originals else frozenset,
+            refusal=self._refusal,
         )
+
+    def _refusal(self, name: str, argument: str, language: str) -> str:
+        if name not in self._named:
+            return ""
+        self.called = True
+        try:
+            return refusal(self.directives, name, argument, language)
+        except DirectiveError as error:
+            self.tell(f"{error}; what it refuses is not known")
+            return ""
 
     def _names_below(self, folder: str) -> frozenset[str]:
         self.asked.add(folder + CONTENTS)
@@ -313,7 +341,7 @@ class Docset:
     def _read_glossary(self, file: str) -> tuple[Term, ...]:
         text = read_text(file) if os.path.lexists(file) else ""
         if isinstance(text, Unreadable):
-            self.tell(f"{shown(file)}:{text.line}:{text.column}: {text.message}")
+            self.tell(text.told(shown(file)))
             return ()
         terms, problems = read_glossary(text)
         for problem in problems:

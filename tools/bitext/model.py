@@ -164,7 +164,8 @@ class Segment(Struct, frozen=True, gc=False):
 
     `link` is the destination of the link that the whole segment is the text of. `key` names the
     front matter field that the segment is the value of. `original_start` is the offset in
-    `Pair.original.text`, where there is such a page."""
+    `Pair.original.text`, where there is such a page. Where the pages part, the original may be that
+    of a neighbor: it is not `sure`."""
 
     start: int
     end: int
@@ -174,6 +175,7 @@ class Segment(Struct, frozen=True, gc=False):
     link: str = ""
     key: str = ""
     original_start: int = -1
+    sure: bool = True
 
 
 class Pair(Struct, frozen=True, gc=False):

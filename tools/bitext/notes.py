@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -105,21 +105,15 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def notes(  # noqa: PLR0913 - they tell of all of them
-    docset: Docset,
-    member: Member,
-    page: Page,
-    staged: Page,
-    shelf: Shelf,
-    directives: Mapping[str, Directive],
-) -> Notes:
+def notes(docset: Docset, member: Member, page: Page, staged: Page, shelf: Shelf) -> Notes:
     """The notes of a page, but for what was restored."""
     original, evidence = _original(docset, member, page)
     found: tuple[Original, ...] = ()
     if original is not None:
         # What a program writes is in the page's language on both sides: it has no original.
         here = {
-            name: partial(_said_in, staged.language, write) for name, write in directives.items()
+            name: partial(_said_in, staged.language, write)
+            for name, write in docset.directives.items()
         }
         # Nor has what the site says, which is said on both sides, too.
         said = annotated(original, staged.language, docset.annotations(member))

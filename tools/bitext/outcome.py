@@ -58,6 +58,7 @@ def check_page(
     """The outcome of a page that may be anything. Findings whose fingerprints are `accepted` are
     not repaired."""
     docset.asked.clear()
+    docset.called = False
     told = len(docset.notices)
     crashes: list[Crash] = []
     kept = () if mode == "check" else accepted
@@ -71,7 +72,7 @@ def check_page(
         asked=tuple(sorted(docset.asked)),
         notices=tuple(docset.notices)[told:],
         crashes=tuple(crashes),
-        lasting=outcome.lasting and not crashes and not kept,
+        lasting=outcome.lasting and not (crashes or kept or docset.called),
     )
 
 

@@ -36,7 +36,7 @@ from bitext.beside import ASSETS, Beside, marked
 from bitext.docset import Docset
 from bitext.model import Severity
 from bitext.notes import notes_path, read_notes
-from bitext.render.directives import DirectiveError, directives
+from bitext.render.directives import DirectiveError
 from bitext.report import Checked, Located
 from bitext.report.text import counted
 from bitext.rules import rules
@@ -86,11 +86,10 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
         self.docs = config.docs_dir
         folder = Path(config.config_file_path or "mkdocs.yml").parent.absolute() / _STAGE
         default = [rule for rule in rules() if rule.default]
-        docset = Docset([self.docs], default=_default_language(config))
+        language, named = _default_language(config), self.config.directives
+        docset = Docset([self.docs], default=language, directives=named)
         try:
-            functions = directives(self.config.directives)
-            official = self.config.official
-            staged = stage(docset, folder, default, official, functions, self._memory)
+            staged = stage(docset, folder, default, self.config.official, self._memory)
             baseline = self._baseline()
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error

@@ -36,18 +36,15 @@ from bitext.reconstruct import is_exact, reconstruct
 from bitext.render import rendered
 from bitext.render.anchors import anchors
 from bitext.render.annotations import MalformedAnnotationsError, annotated, astray
-from bitext.render.directives import Directive, refusals
 from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
 from bitext.report import Located, locate
 from bitext.rules import Rule
 from bitext.shelves import NO_ANCHOR, NO_PAGE, dead_links, shelves
-from bitext.suppress import unsuppressed
 
 _LIST = ".bitext-stage"  # names the files that a stage is made of: no others are ever removed
 
 _LINK = re.compile(r"\]\([ ]*<?([^()\s<>]+)|\bhref=\"([^\"<>]+)\"")
-_NONE: Mapping[str, Directive] = {}
 _NOTHING = Outcome(b"")
 
 _decode = msgspec.msgpack.Decoder(tuple[Located, ...]).decode
@@ -72,12 +69,11 @@ class Staged(Struct, frozen=True):
     written: bool = True
 
 
-def stage(  # noqa: PLR0913 - what a stage is depends on all of them
+def stage(
     docset: Docset,
     folder: Path,
     rules: Sequence[Rule],
     official: str = "",
-    directives: Mapping[str, Directive] = _NONE,
     memory: Memory | None = None,
 ) -> list[Staged]:
     """Stages a set in a folder. Where a page of Microsoft's links to what is not here, the link
@@ -102,7 +98,7 @@ def stage(  # noqa: PLR0913 - what a stage is depends on all of them
         entry = Staged(_below(member.file, root), _below(source.file, root), source.path)
         shelf = found[member.root]
         drafts[member.file] = memory.recall(member, shelf, stamps) or memory.keep(
-            _draft(docset, member, source, entry, rules, shelf, directives),
+            _draft(docset, member, source, entry, rules, shelf),
             shelf,
             tuple(docset.asked),
             stamps,
@@ -185,7 +181,6 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
     entry: Staged,
     rules: Sequence[Rule],
     shelf: Shelf,
-    directives: Mapping[str, Directive],
 ) -> _Draft:
     docset.asked.clear()
     page = docset.page(source)
@@ -202,18 +197,17 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
         final = docset.parse(member, fixed.output) if fixed.output else page
         marks = list(anchors(docset.pair(member, final)))
         text, places = apply(final.text, marks), carried(places, marks)
-        entry = _with(entry, page.text, unsuppressed(page, refusals(page, directives)))
     if annotations := docset.annotations(member):
         final = parse(text, member.relative, language)
         if docset.is_original(member) and (wrong := next(astray(final, annotations), "")):
             raise StageError(wrong)
         said = list(annotated(final, language, annotations))
         text, places = apply(text, said), carried(places, said)
-    text, places = rendered(text, member.relative, language, shelf, directives, places)
+    text, places = rendered(text, member.relative, language, shelf, docset.directives, places)
     final = parse(text, member.relative, language)
     if source is member:
         told = replace(
-            notes(docset, member, page, final, shelf, directives),
+            notes(docset, member, page, final, shelf),
             restored=tuple(restored(final, zip(fixed.repairs, places, strict=True))),
         )
         leading = tuple(leads(page, shelf))

@@ -18,7 +18,6 @@ import multiprocessing
 import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,7 +34,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler, get_relative_url
+from mkdocs.utils import clean_directory, get_relative_url
 from mkdocs.utils.templates import TemplateContext
 from mkdocs_static_i18n.plugin import I18n  # type: ignore[import-untyped]
 from msgspec import Struct
@@ -46,6 +45,7 @@ from bitext.report.text import counted
 from wwsdocs import code, publish, pyodide
 from wwsdocs.editions import Editions, address
 from wwsdocs.languages import Language, languages
+from wwsdocs.messages import Warned, received, said_once, send
 from wwsdocs.pages import Edition
 from wwsdocs.search import index
 from wwsdocs.serving import Changes, Indexing, latest, places_in, stamp, title_of
@@ -54,7 +54,6 @@ from wwsdocs.sitemap import sitemap, write_sitemap
 _THEME = Path(__file__).with_name("theme")
 _NOT_FOUND = "404.html"
 _CHECKBOX = re.compile(r'(?<=type="checkbox" id="__(?:drawer|search)") autocomplete="off"')
-_WARNED = 3  # what a process ends with that has warned
 
 log = get_plugin_logger(__name__)
 
@@ -154,14 +153,16 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         env = self._env or _environment(config)
         self._env = env if self._serving else None
-        if self.config.parallel and not self._serving and hasattr(os, "fork"):
-            self._build_apart(config, env)
-        else:
-            for language in self._languages:
-                self._build(config, env, language)
+        apart = self.config.parallel and not self._serving and hasattr(os, "fork")
+        with said_once():
+            warned = (self._build_apart if apart else self._build_in_turn)(config, env)
         self._write_sitemap(config)
         publish.publish(Path(config.site_dir), Path(config.config_file_path or ".").parent)
         self._index()
+        if config.strict and any(warned):
+            each = zip(self._languages, warned, strict=True)
+            counts = ", ".join(f"{one.name} {number}" for one, number in each if number)
+            raise PluginError(f"--strict forbids warnings, and there are: {counts}")
 
     def _index(self) -> None:
         if not self._serving:
@@ -171,30 +172,37 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
             self._indexing = Indexing(Path(self._site))
         self._indexing.again()
 
-    def _build_apart(self, config: MkDocsConfig, env: jinja2.Environment) -> None:
-        """One process a language."""
-        fork = multiprocessing.get_context("fork")
-        jobs = [
-            (one, fork.Process(target=self._build_alone, args=(config, env, one)))
-            for one in self._languages
-        ]
-        for _, job in jobs:
-            job.start()
-        for language, job in jobs:
-            job.join()
-            if job.exitcode == _WARNED and config.strict:
-                raise PluginError(f"{language.name}: there are warnings, which --strict forbids")
-            if job.exitcode not in (0, _WARNED):
-                raise PluginError(f"{language.name}: the build failed")
+    def _build_in_turn(self, config: MkDocsConfig, env: jinja2.Environment) -> list[int]:
+        """How many warnings there are in each language."""
+        found: list[int] = []
+        for language in self._languages:
+            with Warned() as warned:
+                self._build(config, env, language)
+            found.append(warned.number)
+        return found
 
-    def _build_alone(
-        self, config: MkDocsConfig, env: jinja2.Environment, language: Language
-    ) -> None:
-        warnings = CountHandler()
-        warnings.setLevel(logging.WARNING)
-        logging.getLogger("mkdocs").addHandler(warnings)
-        self._build(config, env, language)
-        sys.exit(_WARNED if warnings.get_counts() else 0)
+    def _build_apart(self, config: MkDocsConfig, env: jinja2.Environment) -> list[int]:
+        """The same, in a process for each."""
+        fork = multiprocessing.get_context("fork")
+        messages, warned = fork.Queue(), fork.Array("i", len(self._languages))
+
+        def build(number: int) -> None:
+            send(messages)
+            with Warned() as mine:
+                self._build(config, env, self._languages[number])
+            warned[number] = mine.number
+
+        jobs = [fork.Process(target=build, args=(n,)) for n in range(len(self._languages))]
+        for job in jobs:
+            job.start()
+        with received(messages):
+            for job in jobs:
+                job.join()
+        names = [one.name for one, job in zip(self._languages, jobs, strict=True) if job.exitcode]
+        if names:
+            clean_directory(self._site)  # nobody takes a part of a site for the whole
+            raise PluginError(f"{', '.join(names)}: the build failed; there is no site")
+        return [int(number) for number in warned[:]]
 
     def _build(self, config: MkDocsConfig, env: jinja2.Environment, language: Language) -> None:
         self._language = language

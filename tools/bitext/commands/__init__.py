@@ -46,7 +46,8 @@ def docset_of(paths: Sequence[str], original: str | None, language: str | None) 
         terminal.tell("note", [f"{shown(folder)} is missing" for folder in project.missing])
     inside = project and all(f"{absolute(path)}/".startswith(project.docs) for path in paths)
     default = project.default if project and inside else ""
-    docset = Docset(paths, original or "", tag(language or ""), default)
+    directives = project.directives if project and inside else {}
+    docset = Docset(paths, original or "", tag(language or ""), default, directives)
     empty = docset.empty()
     if empty and (named or not docset.members):
         terminal.tell("note", docset.notices)

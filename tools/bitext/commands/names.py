@@ -50,8 +50,7 @@ def _vocabulary(docset: Docset) -> tuple[list[Entry], list[str]]:
     for member in docset.members:
         page = docset.page(member)
         if isinstance(page, Unreadable):
-            why = f"{page.line}:{page.column}: {page.message}"
-            unread.append(f"{member.path}:{why}; it is left out")
+            unread.append(f"{page.told(member.path)}; it is left out")
         elif (member.home, member.relative) not in seen:
             seen.add((member.home, member.relative))
             for path, lines, offset, name in _names(docset, member, page):

@@ -26,7 +26,7 @@ def original(pages: Sequence[str], original: str | None) -> None:
 def _original(docset: Docset, member: Member) -> str:
     page = docset.page(member)
     if isinstance(page, Unreadable):
-        raise click.UsageError(f"{member.path}:{page.line}:{page.column}: {page.message}")
+        raise click.UsageError(page.told(member.path))
     if page.spans:
         return reconstruct(page)
     pair = docset.pair(member, page)

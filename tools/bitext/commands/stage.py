@@ -12,7 +12,7 @@ from bitext.commands import CLEAN, FAILED, FOUND, Failure, docset_of, prepare_ou
 from bitext.docset import Docset
 from bitext.model import Severity
 from bitext.project import Project, ProjectError, find_project
-from bitext.render.directives import DirectiveError, directives
+from bitext.render.directives import DirectiveError
 from bitext.report.text import counted, visible
 from bitext.rules import rules
 from bitext.stage import Staged, StageError
@@ -45,8 +45,7 @@ def stage(target: str, paths: Sequence[str], original: str | None, language: str
 def _staged(docset: Docset, target: str, project: Project) -> list[Staged]:
     selected = [rule for rule in rules() if rule.default]
     try:
-        functions = directives(project.directives)
-        return stage_pages(docset, Path(target), selected, project.official, functions)
+        return stage_pages(docset, Path(target), selected, project.official)
     except (StageError, DirectiveError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:

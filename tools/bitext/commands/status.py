@@ -70,7 +70,7 @@ def _unread(docset: Docset, entries: Sequence[Entry]) -> Iterator[str]:
     for member, entry in zip(docset.members, entries, strict=True):
         page = docset.page(member) if entry.state == "unreadable" else None
         if isinstance(page, Unreadable):
-            yield f"{member.path}:{page.line}:{page.column}: {page.message}"
+            yield page.told(member.path)
 
 
 def _entry(docset: Docset, member: Member, findings: int) -> Entry:

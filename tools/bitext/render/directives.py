@@ -15,31 +15,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
-from msgspec import Struct
-
-from bitext.model import Edit, Finding, Page
-
-CODE = "BT016"
+from bitext.model import Edit, Page
+from bitext.parts.fences import empty_fences
 
 Directive = Callable[[str, str], str]
-
-_FENCE = re.compile(
-    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[\w-]+)(?:[ \t]+(?P<argument>[^\n`]*?))?[ \t]*"
-    r"\n(?:[ \t>]*\n)*[ \t>]*(?P=fence)[`~]*[ \t]*"
-)
 
 
 class DirectiveError(Exception):
     """A directive of mkdocs.yml is no function; the message says why."""
-
-
-class _Use(Struct, frozen=True):
-    """A directive as it is used on a page, at `start:end`."""
-
-    write: Directive
-    argument: str
-    start: int
-    end: int
 
 
 def directives(named: Mapping[str, str]) -> dict[str, Directive]:
@@ -60,28 +43,23 @@ def _function(name: str, place: str) -> Directive:
 
 def expand(page: Page, known: Mapping[str, Directive]) -> Iterator[Edit]:
     """Puts what each directive writes in its place. One that refuses stays as it is."""
-    for use in _uses(page, known):
-        try:
-            written = use.write(use.argument, page.language)
-        except ValueError:
-            continue
-        yield Edit(use.start, use.end, _placed(page, use.start, written.strip("\n")))
+    for fence in empty_fences(page) if known else ():
+        if fence.name in known:
+            try:
+                written = known[fence.name](fence.argument, page.language)
+            except ValueError:
+                continue
+            yield Edit(fence.start, fence.end, _placed(page, fence.start, written.strip("\n")))
 
 
-def refusals(page: Page, known: Mapping[str, Directive]) -> Iterator[Finding]:
-    for use in _uses(page, known):
+def refusal(known: Mapping[str, Directive], name: str, argument: str, language: str) -> str:
+    """Why a directive cannot write what it is asked for; nothing, if it can or there is none."""
+    if name in known:
         try:
-            use.write(use.argument, page.language)
+            known[name](argument, language)
         except ValueError as error:
-            yield Finding(str(error), use.start, use.end, code=CODE)
-
-
-def _uses(page: Page, known: Mapping[str, Directive]) -> Iterator[_Use]:
-    for block in page.blocks if known else ():
-        match = block.kind == "code" and block.info and _FENCE.match(page.text, block.start)
-        if match and match["name"] in known:
-            argument = (match["argument"] or "").strip()
-            yield _Use(known[match["name"]], argument, block.start, match.end())
+            return str(error)
+    return ""
 
 
 def _placed(page: Page, start: int, text: str) -> str:

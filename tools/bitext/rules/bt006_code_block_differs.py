@@ -10,6 +10,9 @@ Where the page says that people translated it, or doesn't say that a machine did
 and only a line that has the letters of the original's is restored: people translate comments,
 strings and names of examples on purpose.
 
+What a function of the project refuses to write (BT016), in the page or in the original, is not
+checked.
+
 Bad, es:
 
     Call it:
@@ -152,16 +155,20 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
                 edits=edits,
             )
     if same:
-        yield from _languages(pair, ours, theirs)
+        yield from _languages(pair, context, ours, theirs)
 
 
 def _texts(page: Page) -> list[str]:
     return [page.text[block.start : block.end] for block in blocks(page, "code")]
 
 
-def _languages(pair: Pair, ours: list[Listing], theirs: list[Listing]) -> Iterator[Finding]:
+def _languages(
+    pair: Pair, context: Context, ours: list[Listing], theirs: list[Listing]
+) -> Iterator[Finding]:
     for mine, yours in zip(ours, theirs, strict=True):
         if mine.info and yours.language and mine.language.lower() != yours.language.lower():
+            if any(_is_refused(one.language, pair.page, context) for one in (mine, yours)):
+                continue
             start, end = mine.info
             yield Finding(
                 "this is not the language of the original's code",
@@ -171,3 +178,8 @@ def _languages(pair: Pair, ours: list[Listing], theirs: list[Listing]) -> Iterat
                 pair.evidence,
                 edits=(Edit(start, end, yours.language),),
             )
+
+
+def _is_refused(told: str, page: Page, context: Context) -> bool:
+    name, _, argument = told.partition(" ")
+    return bool(context.refusal(name, argument.strip(), page.language))

@@ -57,11 +57,11 @@ _UNSEEN = re.compile(rf"[{GAP}*\[\]\\\s]+")
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     shares = _SHARES.get(pair.page.language)
-    if shares is None or pair.problems:
+    if shares is None:
         return
     for segment in pair.segments:
         original = segment.original
-        if len(original) < _SHORTEST:
+        if len(original) < _SHORTEST or not segment.sure:
             continue
         target = pair.target(segment)
         if _is_short(target, original, shares):

@@ -69,11 +69,11 @@ _ROUND = re.compile(r"(?i)mil\b|mill|milh|mil[ée]|[百千萬億十]")
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     whole = prose(pair)
-    if pair.problems or digits(whole.text) == digits(whole.originals):
+    if digits(whole.text) == digits(whole.originals):
         return
     for segment in pair.segments:
         target = pair.target(segment)
-        if digits(target) == digits(segment.original) or not segment.original:
+        if not (segment.original and segment.sure) or digits(target) == digits(segment.original):
             continue
         if _CLOCK.search(segment.original) or _FRACTION.search(segment.original):
             continue

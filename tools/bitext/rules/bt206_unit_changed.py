@@ -55,10 +55,10 @@ _HINT = re.compile(
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    if pair.problems or not _HINT.search(prose(pair).originals):
+    if not _HINT.search(prose(pair).originals):
         return
     for segment in pair.segments:
-        if not _HINT.search(segment.original):
+        if not segment.sure or not _HINT.search(segment.original):
             continue
         target = pair.target(segment)
         found = quantities(target, pair.page.language)

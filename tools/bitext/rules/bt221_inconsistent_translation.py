@@ -63,8 +63,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    if pair.problems:
-        return
     for (original, _), segments in _groups(pair).items():
         if NAME in mask(original) or GAP in mask(original):
             continue
@@ -92,7 +90,7 @@ def _groups(pair: Pair) -> dict[tuple[str, str], list[Segment]]:
     that and by the column."""
     groups: dict[str, list[Segment]] = {}
     for segment in pair.segments:
-        if segment.key in ("", "title"):
+        if segment.sure and segment.key in ("", "title"):
             original = segment.original
             key = original if original[:1].isalnum() else _label(original)
             groups.setdefault(key, []).append(segment)
