@@ -13,6 +13,7 @@ from bitext.names.alone import constants, restore_alone, vocabulary
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look
 from bitext.names.restore import restore
+from bitext.parse import parse
 
 FOUND = [
     (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
@@ -61,6 +62,12 @@ def test_prose_links_and_tags_have_no_names(text: str) -> None:
     assert find(text) == []
 
 
+def test_the_text_of_a_list_item_begins_with_its_backslash() -> None:
+    text = "- \\_\\_A\n"
+    (block,) = (b for b in parse(text).blocks if b.kind == "paragraph")
+    assert text[block.start : block.end] == r"\_\_A"
+
+
 def test_a_name_knows_where_it_stands() -> None:
     text = r"Use **\_X\_Y** now"
     (name,) = find(text)
@@ -77,6 +84,22 @@ RESTORED = [
     ("ja", "`http` and `http`.", "HTTP と `HTTP` です。", "HTTP と `http` です。"),
     ("ja", "Set `a.b[2]` now.", "`a.b [ 2 ]` を。", "`a.b[2]` を。"),
     # its own letters
+    (
+        "es",
+        r"Under HKEY\_USERS\\Two Words\\X on it",
+        r"En HKEY \_ USERS \\ Two Words \\ X así",
+        r"En HKEY\_USERS\\Two Words\\X así",
+    ),
+    ("pt", "With [/MT](a.md) on.", "Com [/ MT](a.md) ativo.", "Com [/MT](a.md) ativo."),
+    ("pt", "Pass [**--all**](a.md).", "Passe [**—all**](a.md).", "Passe [**--all**](a.md)."),
+    (
+        "es",
+        "In [**ISpan2::OnPut**](a.md).",
+        "En [**el ispan2:: onput**](a.md).",
+        "En el [**ISpan2::OnPut**](a.md).",
+    ),
+    ("fr", r"The \_\_Filter class", r"La classe Filter \_ \_ ici", r"La classe \_\_Filter ici"),
+    ("zh-TW", r"The *A\_Disk* class", r"*\_ A Disk* 類別", r"*A\_Disk* 類別"),
     (
         "pt",
         r"See [**AXIMAGE\_FILEFORMAT**](a.md).",

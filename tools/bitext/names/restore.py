@@ -122,7 +122,10 @@ def _sweep(loss: Loss) -> None:
 def _filling(loss: Loss, low: int, high: int) -> str:
     before = loss.view.text[low - 1 : low]
     after = loss.view.text[high : high + 1]
-    spaced = loss.view.text[low:high].strip("_") != ""
+    run = loss.view.text[low:high]
+    spaced = run.strip("_") != ""
+    if (before == GONE and not run[0].isspace()) or (after == GONE and not run[-1].isspace()):
+        return ""
     if not before or not after or after in CLOSING or before in OPENING or not spaced:
         return ""
     return "" if is_cjk(before) and is_cjk(after) else " "
