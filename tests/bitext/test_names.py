@@ -354,6 +354,11 @@ def test_without_an_original_a_name_is_restored(language: str, target: str, expe
         (r"用戶端 WS 服務的實際 KEY \_ 。", [""]),
         (r"Un WSCHANNEL \_ STATE.", [""]),
         ("Reste `a _ b`.", []),
+        # What begins or ends with an underscore can be whole.
+        (r"El mutex \_Execute, la clase \_\_Filter y \"LOG\_\".", []),
+        (r"El WM\_ USER.", [""]),
+        (r"El D3D \_USAGE.", [""]),
+        (r"Con el \_indicador.", [""]),
     ],
 )
 def test_without_an_original_what_is_uncertain_is_named_and_left(
@@ -362,6 +367,10 @@ def test_without_an_original_what_is_uncertain_is_named_and_left(
     repairs = list(restore_alone(target, KNOWN, "es"))
     assert [repair.name for repair in repairs] == names
     assert not any(repair.edits for repair in repairs)
+
+
+def test_a_page_in_english_has_no_remains_of_names() -> None:
+    assert list(restore_alone(r"The \_main function, and LOG\_ names.", {}, "en")) == []
 
 
 @pytest.mark.parametrize(

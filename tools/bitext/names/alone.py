@@ -19,7 +19,7 @@ from typing import NamedTuple
 from bitext.markdown import inlines
 from bitext.model import Edit, Inline
 from bitext.names.by_container import by_link
-from bitext.names.find import CODE, GONE, Plain, plain, plain_text
+from bitext.names.find import CODE, GONE, Plain, names_in, plain, plain_text
 from bitext.names.lexicon import lexicon
 from bitext.names.loss import Loss, Repair
 from bitext.names.original import look
@@ -30,6 +30,7 @@ _ENUMERATION = "/ne-"
 _ADDRESS = re.compile(r"\]\([^()\s]*|<[A-Za-z/][^<>]*>|https?://[^\s<>]*")
 _CONSTANT = re.compile(r"(?<![\w./-])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?!\w|\.\w)")
 _BREAK = re.compile(rf"[.,;:!?()，。；：！？（）{GONE}]")  # no name goes on behind it
+_SHOUTED = re.compile(r"[A-Z0-9]{2}\s+$")
 _NEXT = 40  # characters between underscores that are the remains of one name
 _LONGEST = 8  # words of a name that is put together from the vocabulary
 
@@ -65,7 +66,7 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
     lows = [token.low for token in tokens]
     found: list[_Found] = []
     stray: list[tuple[int, int]] = []
-    for low, high in free_underscores(view, target, ()):
+    for low, high in free_underscores(view, target, list(_whole(view, target, language))):
         start, end = view.source(low, high, target)
         if any(repair.start < end and start < repair.end for repair in linked):
             continue
@@ -82,6 +83,22 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
     for low, high in _joined(stray):
         start, end = view.source(low, high, target)
         yield Repair("", "constant", start, end, "an underscore stands alone")
+
+
+def _whole(view: Plain, target: str, language: str) -> Iterator[tuple[int, int]]:
+    """Names that begin or end with an underscore: `_MSIExecute`, `LOG_`. In a translation that may
+    be the rest of a longer one, or a word of the sentence."""
+    for name in names_in(view, target):
+        if name.kind == "constant" and "_" in (name.text[0], name.text[-1]):
+            before, after = view.text[: name.low], view.text[name.high : name.high + 1]
+            is_rest = (
+                after.isspace()
+                if name.text[-1] == "_" != name.text[0]
+                else name.text[:2] != "__"
+                and (name.text.islower() or _SHOUTED.search(before) is not None)
+            )
+            if language[:2] == "en" or not is_rest:
+                yield name.low, name.high
 
 
 def _repair(found: _Found, view: Plain, target: str, stray: Iterable[tuple[int, int]]) -> Repair:
