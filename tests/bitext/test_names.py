@@ -325,6 +325,16 @@ KNOWN = vocabulary(
         ("", r"Vale WS \_ Channel \_ State, WS \_ KEY no.", r"Vale WS\_CHANNEL\_STATE, WS \_ KEY no."),
         ("", r"Vale WS \_ CHANNEL STATE si es \_ posible.", r"Vale WS\_CHANNEL\_STATE si es \_ posible."),
         ("", r"a WS \_ channel \_ State b", r"a WS\_CHANNEL\_STATE b"),
+        (
+            "zh-TW",
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A \_ 類型 \_ 某**</dt>',
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A\_TYPE\_X**</dt>',
+        ),
+        (
+            "es",
+            r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
+            r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
+        ),
     ],
 )  # fmt: skip
 def test_without_an_original_a_name_is_restored(language: str, target: str, expected: str) -> None:
@@ -388,6 +398,11 @@ def test_addresses_are_no_names() -> None:
         "![](images/e_f.png) S_OK."
     )
     assert constants(text) == {"WS_KEY", "E_FAIL", "S_OK"}
+
+
+def test_anchors_of_definitions_are_names() -> None:
+    text = '<span id="A_TYPE"></span><span id="a_type"></span>**Tipo** <span id="The_A"></span>'
+    assert constants(text) == {"A_TYPE"}
 
 
 def test_without_an_original_the_rest_of_the_page_tells() -> None:
