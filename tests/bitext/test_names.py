@@ -83,6 +83,7 @@ RESTORED = [
     ("es", "It calls `net.open()`.", "Llama a `open()`.", "Llama a `open()`."),
     ("ja", "`http` and `http`.", "HTTP と `HTTP` です。", "HTTP と `http` です。"),
     ("ja", "Set `a.b[2]` now.", "`a.b [ 2 ]` を。", "`a.b[2]` を。"),
+    ("ru", "Use `.swap()` now.", "Метод ` . swap ( )`!", "Метод `.swap()`!"),
     # its own letters
     (
         "es",
