@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bitext
+from bitext.align import align
 from bitext.edits import apply, compatible
+from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look
 from bitext.names.restore import restore
 from bitext.parse import parse
+from bitext.rules import check
 
 FOUND = [
     (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
@@ -399,6 +402,20 @@ def test_addresses_are_no_names() -> None:
         "![](images/e_f.png) S_OK."
     )
     assert constants(text) == {"WS_KEY", "E_FAIL", "S_OK"}
+
+
+def test_remains_of_a_name_are_not_put_beside_it_again() -> None:
+    original, target = (
+        r"A\_SPOT\_ONE<br/> A\_SPOT\_CUT<br/>",
+        r"A \_ SPOT \_ ONEA \_ SPOT \_ CUT<br/>",
+    )
+    assert repaired(original, target, "es") == r"A\_SPOT\_ONE CUT<br/>"
+
+
+def test_beside_an_original_of_unknown_version_an_underscore_at_the_edge_tells_of_damage() -> None:
+    page, original = parse(r"\_wszName g", "a.md", "fr"), parse(r"g\_wszName", "a.md")
+    (finding,) = check(align(page, original, Evidence.FILE))
+    assert apply(page.text, finding.edits) == r"g\_wszName"
 
 
 def test_anchors_of_definitions_are_names() -> None:
