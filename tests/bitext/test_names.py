@@ -8,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bitext
+from bitext.align import align
 from bitext.edits import apply, compatible
+from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look
 from bitext.names.restore import restore
+from bitext.parse import parse
+from bitext.rules import check
 
 FOUND = [
     (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
@@ -61,6 +65,12 @@ def test_prose_links_and_tags_have_no_names(text: str) -> None:
     assert find(text) == []
 
 
+def test_the_text_of_a_list_item_begins_with_its_backslash() -> None:
+    text = "- \\_\\_A\n"
+    (block,) = (b for b in parse(text).blocks if b.kind == "paragraph")
+    assert text[block.start : block.end] == r"\_\_A"
+
+
 def test_a_name_knows_where_it_stands() -> None:
     text = r"Use **\_X\_Y** now"
     (name,) = find(text)
@@ -76,7 +86,24 @@ RESTORED = [
     ("es", "It calls `net.open()`.", "Llama a `open()`.", "Llama a `open()`."),
     ("ja", "`http` and `http`.", "HTTP と `HTTP` です。", "HTTP と `http` です。"),
     ("ja", "Set `a.b[2]` now.", "`a.b [ 2 ]` を。", "`a.b[2]` を。"),
+    ("ru", "Use `.swap()` now.", "Метод ` . swap ( )`!", "Метод `.swap()`!"),
     # its own letters
+    (
+        "es",
+        r"Under HKEY\_USERS\\Two Words\\X on it",
+        r"En HKEY \_ USERS \\ Two Words \\ X así",
+        r"En HKEY\_USERS\\Two Words\\X así",
+    ),
+    ("pt", "With [/MT](a.md) on.", "Com [/ MT](a.md) ativo.", "Com [/MT](a.md) ativo."),
+    ("pt", "Pass [**--all**](a.md).", "Passe [**—all**](a.md).", "Passe [**--all**](a.md)."),
+    (
+        "es",
+        "In [**ISpan2::OnPut**](a.md).",
+        "En [**el ispan2:: onput**](a.md).",
+        "En el [**ISpan2::OnPut**](a.md).",
+    ),
+    ("fr", r"The \_\_Filter class", r"La classe Filter \_ \_ ici", r"La classe \_\_Filter ici"),
+    ("zh-TW", r"The *A\_Disk* class", r"*\_ A Disk* 類別", r"*A\_Disk* 類別"),
     (
         "pt",
         r"See [**AXIMAGE\_FILEFORMAT**](a.md).",
@@ -302,6 +329,16 @@ KNOWN = vocabulary(
         ("", r"Vale WS \_ Channel \_ State, WS \_ KEY no.", r"Vale WS\_CHANNEL\_STATE, WS \_ KEY no."),
         ("", r"Vale WS \_ CHANNEL STATE si es \_ posible.", r"Vale WS\_CHANNEL\_STATE si es \_ posible."),
         ("", r"a WS \_ channel \_ State b", r"a WS\_CHANNEL\_STATE b"),
+        (
+            "zh-TW",
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A \_ 類型 \_ 某**</dt>',
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A\_TYPE\_X**</dt>',
+        ),
+        (
+            "es",
+            r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
+            r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
+        ),
     ],
 )  # fmt: skip
 def test_without_an_original_a_name_is_restored(language: str, target: str, expected: str) -> None:
@@ -331,6 +368,11 @@ def test_without_an_original_a_name_is_restored(language: str, target: str, expe
         (r"用戶端 WS 服務的實際 KEY \_ 。", [""]),
         (r"Un WSCHANNEL \_ STATE.", [""]),
         ("Reste `a _ b`.", []),
+        # What begins or ends with an underscore can be whole.
+        (r"El mutex \_Execute, la clase \_\_Filter y \"LOG\_\".", []),
+        (r"El WM\_ USER.", [""]),
+        (r"El D3D \_USAGE.", [""]),
+        (r"Con el \_indicador.", [""]),
     ],
 )
 def test_without_an_original_what_is_uncertain_is_named_and_left(
@@ -339,6 +381,10 @@ def test_without_an_original_what_is_uncertain_is_named_and_left(
     repairs = list(restore_alone(target, KNOWN, "es"))
     assert [repair.name for repair in repairs] == names
     assert not any(repair.edits for repair in repairs)
+
+
+def test_a_page_in_english_has_no_remains_of_names() -> None:
+    assert list(restore_alone(r"The \_main function, and LOG\_ names.", {}, "en")) == []
 
 
 @pytest.mark.parametrize(
@@ -356,6 +402,25 @@ def test_addresses_are_no_names() -> None:
         "![](images/e_f.png) S_OK."
     )
     assert constants(text) == {"WS_KEY", "E_FAIL", "S_OK"}
+
+
+def test_remains_of_a_name_are_not_put_beside_it_again() -> None:
+    original, target = (
+        r"A\_SPOT\_ONE<br/> A\_SPOT\_CUT<br/>",
+        r"A \_ SPOT \_ ONEA \_ SPOT \_ CUT<br/>",
+    )
+    assert repaired(original, target, "es") == r"A\_SPOT\_ONE CUT<br/>"
+
+
+def test_beside_an_original_of_unknown_version_an_underscore_at_the_edge_tells_of_damage() -> None:
+    page, original = parse(r"\_wszName g", "a.md", "fr"), parse(r"g\_wszName", "a.md")
+    (finding,) = check(align(page, original, Evidence.FILE))
+    assert apply(page.text, finding.edits) == r"g\_wszName"
+
+
+def test_anchors_of_definitions_are_names() -> None:
+    text = '<span id="A_TYPE"></span><span id="a_type"></span>**Tipo** <span id="The_A"></span>'
+    assert constants(text) == {"A_TYPE"}
 
 
 def test_without_an_original_the_rest_of_the_page_tells() -> None:

@@ -189,6 +189,8 @@ class _Reader:
     def _pieces(self, kind: BlockKind, start: int, end: int, info: str) -> list[Piece]:
         """What a block is made of: directives are cut off a paragraph, and runs are within HTML."""
         text = self.text
+        if kind == "paragraph" and text[start - 1 : start] == "\\":
+            start -= 1  # in a tight item text begins behind the backslash of its first character
         if kind == "heading":
             if atx := _ATX.match(text, start, end):
                 start = atx.end()

@@ -2,9 +2,10 @@
 
 An address such as `/api/webservices/ns-webservices-ws_channel_properties` spells the name that its
 link should say; one of an enumeration may be that of a member, so there the text of the link has to
-say the same, in whatever language. Elsewhere free-standing underscores show that something was a
-name; if the words around them are the parts of a name of the vocabulary, one by one, it is that.
-What could be the remains of a longer name, or a word of the sentence, is named and left.
+say the same, in whatever language. So does the anchor of a definition. Elsewhere free-standing
+underscores show that something was a name; if the words around them are the parts of a name of the
+vocabulary, one by one, it is that. What could be the remains of a longer name, or a word of the
+sentence, is named and left.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import NamedTuple
 from bitext.markdown import inlines
 from bitext.model import Edit, Inline
 from bitext.names.by_container import by_link
-from bitext.names.find import CODE, GONE, Plain, plain, plain_text
+from bitext.names.find import CODE, GONE, Plain, names_in, plain, plain_text
 from bitext.names.lexicon import lexicon
 from bitext.names.loss import Loss, Repair
 from bitext.names.original import look
@@ -30,6 +31,12 @@ _ENUMERATION = "/ne-"
 _ADDRESS = re.compile(r"\]\([^()\s]*|<[A-Za-z/][^<>]*>|https?://[^\s<>]*")
 _CONSTANT = re.compile(r"(?<![\w./-])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?!\w|\.\w)")
 _BREAK = re.compile(rf"[.,;:!?()，。；：！？（）{GONE}]")  # no name goes on behind it
+_ANCHORS = re.compile(r'<span id="([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"></span><span id="[a-z]')
+_DEFINED = re.compile(
+    r'<span id="(?P<name>\w+_\w+)"></span><span id="(?P<low>\w+)"></span>'
+    r"(?:\s*<d[lt]>)*\s*\*\*(?P<inner>(?:(?!\*\*).)+)\*\*"
+)
+_SHOUTED = re.compile(r"[A-Z0-9]{2}\s+$")
 _NEXT = 40  # characters between underscores that are the remains of one name
 _LONGEST = 8  # words of a name that is put together from the vocabulary
 
@@ -39,8 +46,10 @@ def squash(name: str) -> str:
 
 
 def constants(text: str) -> frozenset[str]:
-    """The names with underscores that a page has in one piece, addresses left aside."""
-    return frozenset(_CONSTANT.findall(_ADDRESS.sub(" ", text).replace("\\_", "_")))
+    """The names with underscores that a page has in one piece, or for anchors of definitions;
+    addresses left aside."""
+    anchors = _ANCHORS.findall(text) if '"></span><span id="' in text else ()
+    return frozenset((*_CONSTANT.findall(_ADDRESS.sub(" ", text).replace("\\_", "_")), *anchors))
 
 
 @lru_cache(8)  # that of the set, and those of the pages before
@@ -59,13 +68,13 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
     if "_" not in target:
         return
     view = plain(target)
-    linked = list(_in_links(target, known, language))
+    linked = [*_in_links(target, known, language), *_behind_anchors(target)]
     yield from linked
     tokens = [t for t in tokenized(view.text) if t.kind != "space"] if known else []
     lows = [token.low for token in tokens]
     found: list[_Found] = []
     stray: list[tuple[int, int]] = []
-    for low, high in free_underscores(view, target, ()):
+    for low, high in free_underscores(view, target, list(_whole(view, target, language))):
         start, end = view.source(low, high, target)
         if any(repair.start < end and start < repair.end for repair in linked):
             continue
@@ -82,6 +91,22 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
     for low, high in _joined(stray):
         start, end = view.source(low, high, target)
         yield Repair("", "constant", start, end, "an underscore stands alone")
+
+
+def _whole(view: Plain, target: str, language: str) -> Iterator[tuple[int, int]]:
+    """Names that begin or end with an underscore: `_MSIExecute`, `LOG_`. In a translation that may
+    be the rest of a longer one, or a word of the sentence."""
+    for name in names_in(view, target):
+        if name.kind == "constant" and "_" in (name.text[0], name.text[-1]):
+            before, after = view.text[: name.low], view.text[name.high : name.high + 1]
+            is_rest = (
+                after.isspace()
+                if name.text[-1] == "_" != name.text[0]
+                else name.text[:2] != "__"
+                and (name.text.islower() or _SHOUTED.search(before) is not None)
+            )
+            if language[:2] == "en" or not is_rest:
+                yield name.low, name.high
 
 
 def _repair(found: _Found, view: Plain, target: str, stray: Iterable[tuple[int, int]]) -> Repair:
@@ -132,6 +157,19 @@ def _in_links(target: str, known: Mapping[str, str], language: str) -> Iterator[
         original = f"[{written}{target[stop : link.end]}"
         edits = _filled(name, original, target, link, language) if is_certain else ()
         yield Repair(name, "constant", link.start, link.end, reason, edits)
+
+
+def _behind_anchors(target: str) -> Iterator[Repair]:
+    """The definition of a constant has its name for an anchor."""
+    for match in _DEFINED.finditer(target):
+        name, inner = match["name"], match["inner"]
+        if name.lower() == match["low"] and name.count("_") == plain_text(inner).count("_"):
+            written = name.replace("_", r"\_")
+            if written != inner:
+                edit = Edit(*match.span("inner"), written)
+                yield Repair(
+                    name, "constant", edit.start, edit.end, "its anchor spells it", (edit,)
+                )
 
 
 def _filled(name: str, original: str, target: str, link: Inline, language: str) -> tuple[Edit, ...]:

@@ -9,6 +9,7 @@ from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.containers import Container
 from bitext.names.find import Name
+from bitext.names.letters import VARIANTS
 from bitext.names.lexicon import fold
 from bitext.names.loss import Loss
 from bitext.names.tokens import (
@@ -109,7 +110,10 @@ def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) 
     low, high = loss.plain_range(into.inner_start, into.inner_end)
     parts = parts_of(name.text)
     tokens = loss.tokens(low, high, parts)
-    left, right, missing = _trim(loss, tokens, parts)
+    spans = [(a, b) for a, b in loss.spans(name) if low <= a and b <= high]
+    left, right, missing = _trim(loss, tokens, parts, spans[0] if spans else None)
+    while left and left[-1].text in _head(name):
+        left.pop()
     before = (
         loss.target[into.inner_start : loss.source_start(left[-1].high)].rstrip() if left else ""
     )
@@ -131,17 +135,32 @@ def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) 
     loss.claim(name, into.start, into.end, reason, edits)
 
 
+def _head(name: Name) -> str:
+    """What a name begins with before its letters, and what the machine makes of that."""
+    head = name.text[: len(name.text) - len(name.text.lstrip("/-"))]
+    return head and head[0] + " " + VARIANTS[head[0]]
+
+
 def _trim(
-    loss: Loss, tokens: list[Token], parts: tuple[str, ...]
+    loss: Loss, tokens: list[Token], parts: tuple[str, ...], span: tuple[int, int] | None
 ) -> tuple[list[Token], list[Token], list[str]]:
-    """Words at both ends of a container that are not the name's, and the parts not found."""
-    core = [i for i, t in enumerate(tokens) if t.kind == "under" or explained(t, parts, loss.words)]
+    """Words at both ends of a container that are not the name's, and the parts not found. All its
+    letters may stand in a stretch of it."""
+    core = [
+        i
+        for i, t in enumerate(tokens)
+        if t.kind == "under"
+        or explained(t, parts, loss.words)
+        or (span and span[0] <= t.low and t.high <= span[1])
+    ]
     found = covered(tokens, parts, loss.words)
     missing = [p for p, is_there in zip(parts, found, strict=True) if not is_there]
     if not core:
         return [], [], missing
     first, last = _first_of_word(tokens, core[0]), _last_of_name(tokens, core[-1])
-    if first < core[0] or last > core[-1]:
+    if span:
+        first, last = core[0], core[-1]
+    if span or first < core[0] or last > core[-1]:
         missing = []
     left = [t for t in tokens[:first] if t.kind != "mark"]
     right = [t for t in tokens[last + 1 :] if t.kind != "mark"]

@@ -39,7 +39,10 @@ def _loosely(loss: Loss, name: Name) -> None:
             continue
         if prose is None:
             prose = _stands_in_prose(loss, name)
-        in_code = loss.view.text[low - 1 : low] == CODE == loss.view.text[high : high + 1]
+        before, after = loss.view.text[:low].rstrip(), loss.view.text[high:].lstrip()
+        in_code = before[-1:] == CODE == after[:1]
+        if in_code and name.kind == "code":
+            low, high = len(before), len(loss.view.text) - len(after)
         if _is_name_like(name, found, prose=prose, in_code=in_code):
             loss.replace(name, low, high, "the same letters stand here")
 

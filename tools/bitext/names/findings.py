@@ -78,7 +78,7 @@ def _code(pair: Pair) -> frozenset[str]:
 def _is_plain_damage(repair: Repair, target: str) -> bool:
     """Whether the name was broken, rather than put into the original after the translation."""
     residue = ("\\_ ", " \\_", " _ ", "**\\_")
-    return any(mark in target for mark in residue) or squash(repair.name) in squash(target)
+    return any(mark in f" {target} " for mark in residue) or squash(repair.name) in squash(target)
 
 
 def _known(pair: Pair, context: Context) -> Mapping[str, str]:

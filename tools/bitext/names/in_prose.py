@@ -25,8 +25,7 @@ def in_prose(loss: Loss) -> None:
     while True:
         best: tuple[float, int, int, str, Name] | None = None
         for name in loss.open():
-            is_compound = name.kind == "constant" and "_" in name.text.strip("_")
-            window = _window(loss, name) if is_compound else None
+            window = _window(loss, name) if name.kind == "constant" and "_" in name.text else None
             if window and (best is None or window[0] > best[0]):
                 best = (*window, name)
         if best is None:
@@ -51,6 +50,8 @@ def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:
         return None
     first, last = _widen(tokens, weights, parts, best[1:])
     last, kept = _reach_on(loss, tokens, parts, first, last)
+    if "_" not in name.text.strip("_") and all(t.kind != "under" for t in tokens[first : last + 1]):
+        return None
     return best[0], tokens[first].low, tokens[last].high, kept
 
 

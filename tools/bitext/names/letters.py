@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 # What may stand in the place of a separator, besides white space.
-_VARIANTS = {
+VARIANTS = {
     ".": ".。．",
     ":": ":：",
     "(": "(（",
@@ -112,15 +112,15 @@ def _is_letter(character: str) -> bool:
 
 
 def _is_gap(found: str, gap: str, kind: str) -> bool:
-    bare = "".join(found.split())
     if not gap:
         return found in ("", " ")
+    bare, gap = "".join(found.split()), "".join(gap.split())
     if not bare.strip("_") and not gap.strip("_"):
         return True
     if kind == "file" and gap == "." and not bare:
         return bool(found)
     return len(bare) == len(gap) and all(
-        f == g or f in _VARIANTS.get(g, "") for f, g in zip(bare, gap, strict=True)
+        f == g or f in VARIANTS.get(g, "") for f, g in zip(bare, gap, strict=True)
     )
 
 
@@ -131,7 +131,7 @@ def _reach(text: str, at: int, wanted: str, step: int) -> int | None:
         while text[look : look + 1].isspace() and 0 <= look + step < len(text):
             look += step
         found = text[look : look + 1] if look >= 0 else ""
-        if found and (found == character or found in _VARIANTS.get(character, "")):
+        if found and (found == character or found in VARIANTS.get(character, "")):
             at = look if step < 0 else look + 1
         elif character not in "_*":
             return None

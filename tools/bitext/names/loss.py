@@ -60,15 +60,14 @@ class Loss:
                 found.append(name)
         return found
 
+    def spans(self, name: Name) -> list[tuple[int, int]]:
+        """Where the letters of a name stand."""
+        return list(loose_matches(name.text, name.kind, self.squashed))
+
     def protect(self) -> None:
         """Names that stand as they should are no material for others."""
         text = self.view.text
-        wanted = [
-            span
-            for n in self.original.names
-            if self.lost[n.text]
-            for span in loose_matches(n.text, n.kind, self.squashed)
-        ]
+        wanted = [span for n in self.original.names if self.lost[n.text] for span in self.spans(n)]
         for name in {n.text for n in self.original.names}:
             at = 0
             while (at := text.find(name, at)) >= 0:

@@ -24,12 +24,12 @@ from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.by_container import by_emphasis, by_link
 from bitext.names.by_letters import by_letters
-from bitext.names.find import GONE, plain_text
+from bitext.names.find import GONE, Name, plain_text
 from bitext.names.in_prose import in_prose
 from bitext.names.lexicon import lexicon
 from bitext.names.loss import Loss, Repair
 from bitext.names.original import Original, fixed, look
-from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk
+from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk, parts_of
 
 _REMEMBERED = 1 << 15  # segments: table cells and notes recur all over a set
 
@@ -87,6 +87,8 @@ def _beside(loss: Loss) -> None:
         if between.replace(GONE, "") != " " or right.kind not in ("camel", "constant"):
             continue
         end = max(repair.end, *(e.end for e in repair.edits))
+        if _remains_at(loss, end, left, right):
+            continue
         loss.take(right.text)
         loss.done.append(
             Repair(
@@ -94,6 +96,14 @@ def _beside(loss: Loss) -> None:
                 (Edit(end, end, " " + loss.written(right)),),
             )
         )  # fmt: skip
+
+
+def _remains_at(loss: Loss, end: int, left: Name, right: Name) -> bool:
+    """Whether the next word is a part of the right name alone."""
+    parts = parts_of(right.text)
+    tokens = loss.tokens(loss.view.low(end), len(loss.view.text), parts)
+    word = next((token.text.lower() for token in tokens if token.kind != "space"), "")
+    return word in parts and word not in parts_of(left.text)
 
 
 def _sweep(loss: Loss) -> None:
@@ -122,7 +132,10 @@ def _sweep(loss: Loss) -> None:
 def _filling(loss: Loss, low: int, high: int) -> str:
     before = loss.view.text[low - 1 : low]
     after = loss.view.text[high : high + 1]
-    spaced = loss.view.text[low:high].strip("_") != ""
+    run = loss.view.text[low:high]
+    spaced = run.strip("_") != ""
+    if (before == GONE and not run[0].isspace()) or (after == GONE and not run[-1].isspace()):
+        return ""
     if not before or not after or after in CLOSING or before in OPENING or not spaced:
         return ""
     return "" if is_cjk(before) and is_cjk(after) else " "

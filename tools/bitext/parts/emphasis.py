@@ -12,6 +12,7 @@ from bitext.markdown import inlines
 from bitext.model import Inline
 
 _RUN = re.compile(r"\\.|`+[^`]*`+|\]\([^()\s]*\)|<[^<>]*>|(\*+)", re.DOTALL)
+_BRACED = re.compile(r"(?<=\{)\*(?=\s)|(?<=\s)\*(?=\})")  # `{* code.py *}` includes a file
 _MOST = 100  # pairs in one segment: more are no emphasis
 _SPLIT = re.compile(r"\*[ \u00a0]\*(?!\*)")
 _SPACES = " \t\u00a0\u3000"
@@ -45,6 +46,7 @@ def loose(fragment: str, found: Collection[Inline]) -> list[int]:
         elif inline.kind in ("link", "image"):
             tail = fragment.rfind("](", inline.start, inline.end)
             hidden.update(range(tail, inline.end) if tail >= 0 else ())
+    hidden.update(match.start() for match in _BRACED.finditer(fragment))
     return [at for at, char in enumerate(fragment) if char == "*" and at not in hidden]
 
 

@@ -23,11 +23,12 @@ _LINKS = re.compile(rf"\]\([ ]*({_DEST}){_TITLE}[ ]*\)|{_ATTRIBUTE}", re.IGNOREC
 _TAIL = re.compile(rf"\]\(\s*({_DEST}){_TITLE}\s*\)\Z")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|[/\\~#]|\Z")
 # A part of an address: the languages that sites are translated into, each with its region.
-LOCALE = (
-    r"/(?:ar|bg|bs|ca|cs|da|de|el|en|es|et|eu|fa|fi|fil|fr|ga|gl|he|hi|hr|hu|id|is|it|ja|ka|kk|ko|lb"
+_LANGUAGES = (
+    r"(?:ar|bg|bs|ca|cs|da|de|el|en|es|et|eu|fa|fi|fil|fr|ga|gl|he|hi|hr|hu|id|is|it|ja|ka|kk|ko|lb"
     r"|lt|lv|ms|mt|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th|tr|uk|vi|zh)"
-    r"-(?:[a-z]{2}|(?:cyrl|hans|hant|latn)(?:-[a-z]{2})?)(?=[/?#]|\Z)"
 )
+LOCALE = rf"/{_LANGUAGES}-(?:[a-z]{{2}}|(?:cyrl|hans|hant|latn)(?:-[a-z]{{2}})?)(?=[/?#]|\Z)"
+_FIRST = re.compile(rf"\A((?:https?://[^/]+)?)/{_LANGUAGES}(?=/)", re.IGNORECASE)
 _LOCALE = re.compile(LOCALE, re.IGNORECASE)
 _LANGUAGE = re.compile(r"(?<=//)(?:[a-z]{2}|zh-[a-z]{2,4})(?=\.\w)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -157,8 +158,17 @@ def destinations(text: str) -> list[str]:
 
 def _same(dest: str) -> str:
     """What two destinations have in common that lead to one place."""
-    plain = _ESCAPE.sub(r"\1", dest).replace("&amp;", "&")
-    return unquote(without_locale(plain)).rstrip("/").casefold()
+    plain = without_locale(_ESCAPE.sub(r"\1", dest).replace("&amp;", "&"))
+    return unquote(_FIRST.sub(r"\1", plain)).rstrip("/").casefold()
+
+
+def is_in_other_language(a: str, b: str) -> bool:
+    """Whether both lead to one site that has a host a language, whatever its pages are called."""
+    hosts = [re.match(r"https?://[^/]+", dest) for dest in (a, b)]
+    if not all(hosts):
+        return False
+    x, y = (host[0].lower() for host in hosts if host)
+    return x != y and _LANGUAGE.sub("", x) == _LANGUAGE.sub("", y)
 
 
 def _beyond(dests: list[str], known: Counter[str]) -> Iterator[str]:

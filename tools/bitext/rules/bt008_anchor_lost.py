@@ -77,6 +77,20 @@ Good, pt:
     # Canal
 
     ## Comentários
+
+Good, es:
+
+    # Open {#open}
+
+    ## How {#how}
+
+    ## {{ next }}
+    =>
+    # Abrir {#open}
+
+    ## Cómo {#how}
+
+    ## {{ next }}
 """
 
 import re
@@ -117,7 +131,8 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
     if not texts or 2 * names.count("") > len(names):
         return
     expected = [expected_anchor(text) for text in texts]
-    wrong = [i for i, name in enumerate(names) if not _is(name, expected[i], texts[i])]
+    made = [name or _slug_of(page, block) for name, block in zip(names, ours, strict=True)]
+    wrong = [i for i, name in enumerate(made) if not _is(name, expected[i], texts[i])]
     if 2 * len(wrong) > len(names) and (len(names) > 2 or not is_by_machine(page)):
         return  # the anchors of this set are made in another way
     behind = any("{#" in page.text[block.start : block.end] for block in ours)
@@ -131,6 +146,11 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
             suggestion=expected[i],
             edits=(_named(page, ours[i], expected[i], behind=behind),),
         )
+
+
+def _slug_of(page: Page, heading: Block) -> str:
+    """The anchor of a heading that names none and says the same as the original's, or nothing."""
+    return expected_anchor(page.text[heading.start : heading.end])
 
 
 def _is(name: str, expected: str, heading: str) -> bool:

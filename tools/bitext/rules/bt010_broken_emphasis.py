@@ -42,6 +42,12 @@ Good, pt:
     Use `**` or 2 * 3.
     =>
     Use `**` ou 2 * 3.
+
+Good, es:
+
+    {* ../samples/open.py *}
+    =>
+    {* ../samples/open.py *}
 """
 
 import re

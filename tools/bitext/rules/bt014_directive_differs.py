@@ -3,7 +3,8 @@ r"""A directive of the publishing system differs from the original's.
 `:::row:::`, `[!INCLUDE [note](note.md)]`, `[!div class="checklist"]`, `[!VIDEO ...]`, `:::no-loc
 text="Blazor":::` and `<xref:System.String>` are instructions, not text. Translated, spaced or set
 in Chinese punctuation they are shown instead of followed; a missing one takes its contents along.
-The original's is put back, with the translated `alt-text` and `title` of an image kept.
+The original's is put back, with the translated `alt-text` and `title` of an image kept, and what
+stands above a container: `:::warning Cuidado`.
 
 What is not checked: whether the file that is included exists.
 
@@ -46,6 +47,30 @@ Good, pt:
     > [Seguinte](next.md)
 
     :::image source="a.png" alt-text="Estados":::
+
+Good, es:
+
+    :::warning Take care
+    It closes.
+    :::
+    =>
+    :::warning Cuidado
+    Se cierra.
+    :::
+
+Bad, fr:
+
+    :::warning Take care
+    It closes.
+    :::
+    =>
+    :::avertissement Attention
+    Il se ferme.
+    :::
+    =>
+    :::warning Attention
+    Il se ferme.
+    :::
 """
 
 import re
@@ -65,6 +90,7 @@ _DIRECTIVE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _WORDS = re.compile(r"\b(alt-text|title) ?= ?[\"“”«»「」](.*?)[\"“”«»「」]")
+_TITLED = re.compile(r"(:::+ ?[\w-]+)( [^=\n]*[^=:\n])")  # of a container: what stands above it
 _LABEL = re.compile(r"(?<=.)\[[^\[\]]*\](?=\()")
 
 
@@ -128,9 +154,14 @@ def _has_directives(page: Page) -> bool:
 
 def _key(directive: str) -> str:
     """What the publishing system reads, without what readers read."""
-    return _LABEL.sub("", _WORDS.sub("", directive)).replace(" ", "")
+    titled = _TITLED.fullmatch(directive)
+    bare = titled[1] if titled else _LABEL.sub("", _WORDS.sub("", directive))
+    return bare.replace(" ", "")
 
 
 def _restored(ours: str, theirs: str) -> str:
+    mine, yours = _TITLED.fullmatch(ours), _TITLED.fullmatch(theirs)
+    if mine and yours:
+        return yours[1] + mine[2]
     words = {m[1].lower(): m[2] for m in _WORDS.finditer(ours)}
     return _WORDS.sub(lambda m: f'{m[1]}="{words.get(m[1].lower(), m[2])}"', theirs)

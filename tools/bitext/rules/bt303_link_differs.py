@@ -5,9 +5,9 @@ sentence one link is missing and another one stands there that the original does
 the original's destination back.
 
 An anchor made of a translated heading (`#errores` for `#errors`) is not a difference, nor is a
-locale in the address (`/es-es/`, `es.wikipedia.org`). Nothing is compared
-with a later version of the original than that which was translated, and nothing is changed where
-it is not known which version that was.
+language in the address (`/es-es/`, `/es/`), nor another page of a site that has a host a language
+(`es.wikipedia.org`). Nothing is compared with a later version of the original than that which was
+translated, and nothing is changed where it is not known which version that was.
 
 Bad, es:
 
@@ -30,13 +30,26 @@ Good, fr:
     See [SOAP](https://en.wikipedia.org/wiki/SOAP) and [channels](channel.md).
     =>
     Consultez les [canaux](channel.md) et [SOAP](https://fr.wikipedia.org/wiki/SOAP).
+
+Good, es:
+
+    See [ports](/docs/ports/), [sets](/en-US/docs/sets) and [noise](https://en.wikipedia.org/wiki/Noise).
+    =>
+    Vea [puertos](/es/docs/ports/), [conjuntos](/es/docs/sets) y [ruido](https://es.wikipedia.org/wiki/Ruido).
 """
 
 from collections.abc import Iterator
 
 from bitext.context import Context, Library
 from bitext.model import Edit, Evidence, Finding, Pair, Severity
-from bitext.parts.links import exchanges, has_anchor, is_relative, links, split
+from bitext.parts.links import (
+    exchanges,
+    has_anchor,
+    is_in_other_language,
+    is_relative,
+    links,
+    split,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -49,6 +62,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         segment = found.segment
         certain = segment.evidence is not Evidence.FILE and len(found.lost) == 1
         for ours, theirs in zip(found.gained, found.lost, strict=True):
+            if is_in_other_language(ours, theirs):
+                continue
             if _is_same_place(pair.page.path, ours, theirs, context.library):
                 continue
             for link in links(pair.page):
