@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _FEW = 32  # pages that are done before other processes would have started
 _BATCH = 16  # pages that a process gets at once, or a few more
 _AHEAD = 4  # batches that wait for each process
-_IN_MEMORY = 32 * 2**20  # bytes of results before they go to a file
+_IN_MEMORY = 8 * 2**20  # bytes of results before they go to a file
 GARBAGE = 50_000  # objects between two collections; pages are freed without one
 _WRITERS = 8  # files that are waited for at once until they are on the disk
 _WRITTEN = 64  # files whose new texts are in memory

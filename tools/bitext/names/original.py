@@ -25,7 +25,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
 _BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
 _CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
-_REMEMBERED = 1 << 14  # pieces: the translations of a page are looked at one after the other
+_REMEMBERED = 1 << 13  # pieces: the translations of a page are looked at one after the other
 
 
 class Original:
