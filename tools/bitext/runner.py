@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -244,6 +243,7 @@ class Run:
                 yield number, check_page(self.docset, member, self.rules, self.mode)
 
     def _parallel(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+        import multiprocessing
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
         fork = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()

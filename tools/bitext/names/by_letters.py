@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz.fuzz import ratio
-
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
@@ -60,6 +58,10 @@ def _near(loss: Loss) -> None:
     """A name that the machine invented in the place of one: `CallAbandoneExample`."""
     known = {n.text for n in loss.original.names}
     strangers = [n for n in names_in(loss.view, loss.target) if n.text not in known]
+    if not strangers:
+        return
+    from rapidfuzz.fuzz import ratio  # loading it takes longer than checking most pages
+
     for name in loss.open():
         for other in strangers:
             if (
