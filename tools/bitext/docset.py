@@ -463,7 +463,7 @@ def read_text(file: str) -> str | Unreadable:
             return Unreadable("this is not a file")
         if status.st_size > LARGEST:
             return Unreadable(f"a page of {status.st_size:,} bytes; {LARGEST:,} are allowed")
-        with open(file, "rb") as stream:  # noqa: PTH123
+        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
             data = stream.read()
     except OSError as error:
         return Unreadable(f"the file cannot be read: {error.strerror}")

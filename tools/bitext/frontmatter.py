@@ -18,14 +18,18 @@ try:
 except ImportError:  # libyaml is missing: the same, slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-_TAGS = {yaml.ScalarNode: "str", yaml.MappingNode: "map", yaml.SequenceNode: "seq"}
+_TAGS = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+}
 
 
 class _Text(Loader):
     """All values are text: nobody asks whether one is a number or a date."""
 
     def resolve(self, kind: type[yaml.Node], _value: object, _implicit: object) -> str:
-        return f"tag:yaml.org,2002:{_TAGS[kind]}"
+        return _TAGS[kind]
 
     def descend_resolver(self, _node: object, _index: object) -> None:
         pass

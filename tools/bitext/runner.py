@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 _FEW = 32  # pages that are done before other processes would have started
 _BATCH = 16  # pages that a process gets at once, or a few more
 _AHEAD = 4  # batches that wait for each process
-_IN_MEMORY = 32 * 2**20  # bytes of results before they go to a file
+_IN_MEMORY = 8 * 2**20  # bytes of results before they go to a file
 GARBAGE = 50_000  # objects between two collections; pages are freed without one
 _WRITERS = 8  # files that are waited for at once until they are on the disk
 _WRITTEN = 64  # files whose new texts are in memory
@@ -249,6 +248,7 @@ class Run:
                 yield number, check_page(self.docset, member, self.rules, self.mode, accepted)
 
     def _parallel(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+        import multiprocessing
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
         fork = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz.distance import OSA
-
 from bitext.rules import FAMILIES, Rule
 
 ALL = "ALL"
@@ -56,6 +54,8 @@ def _longest(rule: Rule, selectors: Iterable[str]) -> int:
 
 def _hint(rules: Sequence[Rule], selector: str) -> str:
     """What may be meant: one name with a slip, or a rule of the same family."""
+    from rapidfuzz.distance import OSA
+
     near = [rule.name for rule in rules if OSA.distance(rule.name, selector.lower()) == 1]
     if near:
         return f"the nearest is {near[0]}"

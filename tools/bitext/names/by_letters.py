@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz.fuzz import ratio
-
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
@@ -74,7 +72,13 @@ def _became(loss: Loss, code: str, found: str) -> bool:
     told = sum(explained(t, parts, loss.words) for t in translated)
     if translated and told == len(translated):
         return True
-    return ratio(code, found, score_cutoff=_NEAR) > 0
+    return _are_near(code, found)
+
+
+def _are_near(name: str, other: str) -> bool:
+    from rapidfuzz.fuzz import ratio  # loading it takes longer than checking most pages
+
+    return ratio(name, other, score_cutoff=_NEAR) > 0
 
 
 def _near(loss: Loss) -> None:
@@ -88,7 +92,7 @@ def _near(loss: Loss) -> None:
                 and not loss.is_taken(other.low, other.high)
                 and not name.text.startswith(other.text)
                 and not other.text.startswith(name.text)
-                and ratio(name.text, other.text, score_cutoff=_NEAR)
+                and _are_near(name.text, other.text)
                 and (name.kind != "code" or _became(loss, name.text, other.text))
             ):
                 loss.replace(name, other.low, other.high, f"`{other.text}` stands here")

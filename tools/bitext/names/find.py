@@ -69,6 +69,7 @@ _SHAPES = re.compile(
 _HINT = re.compile(
     r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]{3}|\w[.:]+\w|[_`%{$]|0[xX]|\(\)|/[A-Za-z]|--[A-Za-z]|-[0-9A-F]{4}-"
 )
+_PLAIN_WORDS = re.compile(r"(?:[A-Z]?[a-z]++[ ,;]++)*+")  # no hint stands there, nor reaches out
 _HUMP = re.compile(r"[a-z0-9][A-Z](?!s?$)|[a-z]{2}[A-Z]s?$|^[A-Z]{2,}[a-z]{3}")
 _INFLECTED = re.compile(
     r"^[A-Z]{2,}(?:s|ed|ing|able|ized?)$|^[A-Z]+\d*[A-Z]*s$|^(?:Mc|Mac)[A-Z][a-z]+$|^\d|^[A-Z]\d[A-Z]s?$"
@@ -131,34 +132,28 @@ def _markup(source: str) -> re.Pattern[str]:
 def plain(source: str, escapes: bool = True) -> Plain:
     """The text that a reader sees. With `escapes=False` a backslash is a backslash (HTML, YAML)."""
     pieces: list[str] = []
-    lows: list[int] = []
-    origins: list[int] = []
+    lows, origins = [0], [0]
     last = size = 0
     for match in _markup(source).finditer(source):
         start, end = match.span()
         kind = match.lastgroup
-        if kind == "escape" and not escapes:
-            continue
-        if last < start:
-            pieces.append(source[last:start])
-            lows.append(size)
-            origins.append(last)
-            size += start - last
         if kind == "escape":
-            shown, origin = source[end - 1], end - 1
-        elif kind == "code":
+            if escapes:
+                pieces.append(source[last:start])
+                size += start - last
+                last = start + 1  # what is escaped begins the next piece
+                lows.append(size)
+                origins.append(last)
+            continue
+        shown, origin = GONE, start
+        if kind == "code":
             ticks = len(match[2])
             shown, origin = CODE + source[start + ticks : end - ticks] + CODE, start + ticks - 1
-        else:
-            shown, origin = GONE, start
-        pieces.append(shown)
-        lows.append(size)
-        origins.append(origin)
-        size += len(shown)
-        last = end
+        size += start - last
+        pieces += (source[last:start], shown)
+        lows += (size, size := size + len(shown))
+        origins += (origin, last := end)
     pieces.append(source[last:])
-    lows.append(size)
-    origins.append(last)
     return Plain("".join(pieces), lows, origins)
 
 
@@ -185,7 +180,8 @@ def find(source: str, *, escapes: bool = True) -> list[Name]:
 
 def may_name(source: str) -> bool:
     """A cheap first look: whether a piece of Markdown may have identifiers."""
-    return _HINT.search(source) is not None
+    plain_words = _PLAIN_WORDS.match(source)
+    return _HINT.search(source, plain_words.end() if plain_words else 0) is not None
 
 
 def names_in(view: Plain, source: str) -> list[Name]:

@@ -41,10 +41,18 @@ class Loss:
         self.words = words
         self.lost = lost
         self.view = plain(target, original.escapes)
-        self.squashed = Squashed(self.view.text)
         self.taken: list[tuple[int, int]] = []  # plain ranges that belong to a name
         self.done: list[Repair] = []
         self.filled: set[int] = set()  # where the containers start that a name was put into
+
+    @cached_property
+    def squashed(self) -> Squashed:
+        return Squashed(self.view.text)
+
+    @cached_property
+    def wanted(self) -> list[tuple[int, int]]:
+        """Where the letters stand of the names that are lost at first."""
+        return [span for n in self.original.names if self.lost[n.text] for span in self.spans(n)]
 
     @cached_property
     def ours(self) -> list[Container]:
@@ -67,13 +75,12 @@ class Loss:
     def protect(self) -> None:
         """Names that stand as they should are no material for others."""
         text = self.view.text
-        wanted = [span for n in self.original.names if self.lost[n.text] for span in self.spans(n)]
         for name in {n.text for n in self.original.names}:
             at = 0
             while (at := text.find(name, at)) >= 0:
                 end = at + len(name)
                 part = self._is_spare(name, text.count(name, 0, at)) or any(
-                    a <= at and end <= b and b - a > len(name) for a, b in wanted
+                    a <= at and end <= b and b - a > len(name) for a, b in self.wanted
                 )
                 if not part and not self.is_glued(at, end):
                     self.taken.append((at, at + len(name)))

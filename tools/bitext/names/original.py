@@ -27,7 +27,7 @@ _BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
 _CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
 _CODE_TEXT = re.compile(f"{CODE}([^{CODE}]*){CODE}")
 _DRESS = re.compile(r"^[\"'.]|[\"']$|\((?:\.{3}|…)?\)$")
-_REMEMBERED = 1 << 14  # pieces: the translations of a page are looked at one after the other
+_REMEMBERED = 1 << 13  # pieces: the translations of a page are looked at one after the other
 
 
 class Original:

@@ -31,7 +31,7 @@ from bitext.names.loss import Loss, Repair
 from bitext.names.original import Original, fixed, look
 from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk, parts_of
 
-_REMEMBERED = 1 << 15  # segments: table cells and notes recur all over a set
+_REMEMBERED = 1 << 14  # segments: table cells and notes recur all over a set
 
 
 @lru_cache(_REMEMBERED)

@@ -92,7 +92,7 @@ def explained_part(token: Token, parts: Iterable[str], words: Lexicon) -> str:
     return ""
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def _is_explained(language: str, kind: str, text: str, parts: Parts) -> bool:
     words = lexicon(language)
     if kind == "cjk":

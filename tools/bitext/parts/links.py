@@ -153,7 +153,7 @@ def destinations(text: str) -> list[str]:
     """The destinations of a piece of Markdown, as they are written there."""
     if "](" not in text and "href" not in text:
         return []
-    return [(m[1] or m[2] or "").strip("<>") for m in _LINKS.finditer(text)]
+    return [(dest or attribute).strip("<>") for dest, attribute in _LINKS.findall(text)]
 
 
 def _same(dest: str) -> str:

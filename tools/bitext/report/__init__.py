@@ -129,15 +129,17 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._offset, self._line = 0, 1
+        self._offset, self._line, self._begin = 0, 1, -1
 
     def place(self, offset: int) -> tuple[int, int]:
-        if offset >= self._offset:
-            self._line += self.text.count("\n", self._offset, offset)
-        else:
-            self._line -= self.text.count("\n", offset, self._offset)
-        self._offset = offset
-        return self._line, offset - self.text.rfind("\n", 0, offset)
+        if offset != self._offset:
+            if offset > self._offset:
+                self._line += self.text.count("\n", self._offset, offset)
+            else:
+                self._line -= self.text.count("\n", offset, self._offset)
+            self._offset = offset
+            self._begin = self.text.rfind("\n", 0, offset)
+        return self._line, offset - self._begin
 
 
 def _located(places: _Places, finding: Finding, seen: Counter[bytes]) -> Located:

@@ -56,8 +56,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from rapidfuzz.fuzz import ratio
-
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Segment, Severity
 from bitext.parts.outline import blocks, counterpart, original, partings, segments
@@ -84,6 +82,8 @@ def _compare(pair: Pair, segment: Segment) -> Iterator[Finding]:
     text, source = pair.page.text, segment.original
     if texts(text, segment.start, segment.end) == texts(source, 0, len(source)):
         return
+    from rapidfuzz.fuzz import ratio  # loading it takes longer than checking most pages
+
     ours, theirs = tags(text, segment.start, segment.end), tags(source, 0, len(source))
     extra = [tag for tag in _surplus(ours, theirs) if "\\" + tag.text not in source]
     missing = _surplus(theirs, ours)

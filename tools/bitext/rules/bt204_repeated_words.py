@@ -57,8 +57,8 @@ SEVERITY = Severity.WARNING
 
 _TWICE = re.compile(r"(?i) (\w++) \1(?![\w’'-])")
 _JOINED = re.compile(r" (?:[eyou]|et|ou) (\w{3,}+)")
-_HAN_TWICE = re.compile(rf"([{HAN}][{HAN}][{HAN}]+)\1")
-_HAN_JOINED = re.compile(rf"(?:並且?|而且|或者?|以及|[和與及])([{HAN}]{{2,8}})")
+_HAN_TWICE = rf"([{HAN}][{HAN}][{HAN}]+)\1"
+_HAN_JOINED = rf"(?:並且?|而且|或者?|以及|[和與及])([{HAN}]{{2,8}})"
 _GLUE = frozenset("’'-")
 _HAN_VERBS = ("並", "而")  # join what people do: an object may follow
 _ENGLISH = re.compile(r"(?i)\b(\w+)(?: (?:and|or|by|after|to)|,)? \1\b")
@@ -91,8 +91,8 @@ def _repeated(pair: Pair) -> Iterator[re.Match[str]]:
     chinese = pair.page.language == "zh-TW"
     yield from (m for m in _TWICE.finditer(text) if text[m.start() - 1] not in _GLUE)
     if chinese:
-        yield from (m for m in _HAN_JOINED.finditer(text) if _echoes(m))
-        yield from _HAN_TWICE.finditer(text)
+        yield from (m for m in re.finditer(_HAN_JOINED, text) if _echoes(m))
+        yield from re.finditer(_HAN_TWICE, text)
     else:
         yield from (m for m in _JOINED.finditer(text) if _echoes_word(m))
 

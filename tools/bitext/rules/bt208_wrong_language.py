@@ -38,7 +38,7 @@ SEVERITY = Severity.ERROR
 
 _NAMES = {"en": "English", "es": "Spanish", "pt": "Portuguese", "fr": "French"}
 _FEWEST = 8  # words that a sentence needs before it is judged
-_HAN = re.compile(f"[{HAN}]")
+_HAN = f"[{HAN}]"
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
@@ -81,5 +81,5 @@ def _language(text: str, expected: str) -> str:
         return ""
     seen = evidence(found)
     best = max(seen, key=lambda language: len(seen[language]))
-    ours = len(seen[expected]) if expected in seen else len(_HAN.findall(text)) / 4
+    ours = len(seen[expected]) if expected in seen else len(re.findall(_HAN, text)) / 4
     return best if len(seen[best]) >= max(3, 4 * ours) else ""

@@ -37,14 +37,14 @@ from bitext.parts.prose import HAN, in_prose, prose
 
 SEVERITY = Severity.INFO
 
-_HALF = re.compile(rf"(?<=[{HAN}])[,;:?!.](?: (?=[{HAN}])|(?=[\s{HAN}]|\Z|\*\*))(?!\.)")
+_HALF = rf"(?<=[{HAN}])[,;:?!.](?: (?=[{HAN}])|(?=[\s{HAN}]|\Z|\*\*))(?!\.)"
 _FULL = str.maketrans(",;:?!.", "，；：？！。")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if not pair.page.language.startswith("zh"):
         return
-    for segment, start, match in in_prose(pair, _HALF.finditer(prose(pair).text)):
+    for segment, start, match in in_prose(pair, re.finditer(_HALF, prose(pair).text)):
         repaired = match[0].strip().translate(_FULL)
         end = start + len(match[0])
         yield Finding(

@@ -35,7 +35,7 @@ from bitext.parts.words import FUNCTION_WORDS
 SEVERITY = Severity.WARNING
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]\(([^()\s#]+\.md)(?:#[^()\s]*)?\)")
-_WORD = re.compile(rf"[{HAN}]+|[^\W\d_{HAN}]{{3,}}")
+_WORD = rf"[{HAN}]+|[^\W\d_{HAN}]{{3,}}"
 _AND = re.compile(r"\b(?:and|y|e|et)\b")
 _STEM = 5  # letters of a word that its forms share
 
@@ -94,7 +94,7 @@ def _reordered(text: str, title: str) -> bool:
 def _words(text: str) -> tuple[str, ...]:
     """The stems of the words that carry meaning; of Chinese, the pairs of characters."""
     found: list[str] = []
-    for word in _WORD.findall(text.replace("\\", "")):
+    for word in re.findall(_WORD, text.replace("\\", "")):
         lower = word.lower()
         if word[0] >= "\u3400":
             found += [a + b for a, b in pairwise(word)]

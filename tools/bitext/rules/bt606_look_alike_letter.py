@@ -36,7 +36,7 @@ from bitext.parts.characters import LOOK_ALIKES, is_plain
 
 SEVERITY = Severity.ERROR
 _ALIKE = "".join(map(chr, LOOK_ALIKES))
-_WORD = re.compile(rf"[A-Za-z0-9_]*[{_ALIKE}][A-Za-z0-9_{_ALIKE}]*")
+_WORD = rf"[A-Za-z0-9_]*[{_ALIKE}][A-Za-z0-9_{_ALIKE}]*"  # compiled where a page needs it
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -45,7 +45,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
     if is_plain(text):
         return
-    for match in _WORD.finditer(text):
+    for match in re.finditer(_WORD, text):
         start, end = match.span()
         beside = text[max(0, start - 1) : start] + text[end : end + 1]
         if len(_LATIN.findall(match[0])) < 2 or _OTHER.search(beside):
