@@ -208,16 +208,16 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         self._language = language
         sources = self._sources(language)
         self._addresses = self._names(config, sources)
-        changed = self._changed(config, sources) if self._serving else list(sources)
-        if not changed:
+        changed = self._changed(config, sources) if self._serving else None
+        if changed == []:
             return
         edition = self._edition(config, env)
         pages = {_below(file.src_uri): file.page for file in edition.files if file.page is not None}
-        wanted = [pages[path] for path in changed if path in pages]
+        wanted = [page for path, page in pages.items() if changed is None or path in changed]
         if self._serving:
             log.info("%s: %s built", language.tag, counted(len(wanted), "page"))
-            for path, page in pages.items():  # those that are not read have theirs, too
-                page.title = title_of(self._staged(config, sources[path]))
+            for page in pages.values():  # those that are not read have theirs, too
+                page.title = title_of(self._staged(config, page.file.src_uri))
         for page in wanted:
             edition.read(page)
         own = self._editions.pages[language.tag]

@@ -68,8 +68,9 @@ def stamp(file: Path) -> int:
 
 
 def latest(folder: Path) -> int:
-    """The state of all files in a folder."""
-    return max(stamp(file) for file in folder.rglob("*"))
+    """The state of all files in a folder, but for those that Python makes of them."""
+    files = (file for file in folder.rglob("*") if file.suffix != ".pyc" and file.is_file())
+    return max(map(stamp, files))
 
 
 def title_of(file: Path) -> str:

@@ -42,26 +42,25 @@ SEVERITY = Severity.WARNING
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     page = pair.page
     ours = list(empty_fences(page))
-    refused = {fence: why for fence in ours if (why := _why(fence, page, context))}
-    if not refused:
+    refusals = [_refusal(fence, page, context) for fence in ours]
+    if not any(refusals):
         return
     source = original(pair, context)
     theirs = list(empty_fences(source)) if source else []
-    counterparts = theirs if len(theirs) == len(ours) else [None] * len(ours)
-    for fence, other in zip(ours, counterparts, strict=True):
-        if fence not in refused:
-            continue
-        certain = other is not None and source is not None and not _why(other, page, context)
-        told = source.text[slice(*other.told)] if certain and source and other else ""
-        yield Finding(
-            refused[fence],
-            fence.start,
-            fence.end,
-            told,
-            pair.evidence if told else "",
-            edits=(Edit(*fence.told, told),) if told else (),
-        )
+    offers = [_offer(fence, page, context) for fence in theirs]
+    if len(theirs) != len(ours):
+        offers = [""] * len(ours)
+    for fence, refusal, offer in zip(ours, refusals, offers, strict=True):
+        if refusal:
+            evidence = pair.evidence if offer else ""
+            edits = (Edit(*fence.told, offer),) if offer else ()
+            yield Finding(refusal, fence.start, fence.end, offer, evidence, edits=edits)
 
 
-def _why(fence: Empty, page: Page, context: Context) -> str:
+def _refusal(fence: Empty, page: Page, context: Context) -> str:
     return context.refusal(fence.name, fence.argument, page.language)
+
+
+def _offer(fence: Empty, page: Page, context: Context) -> str:
+    """What the original asks for, if that is not refused, too."""
+    return "" if _refusal(fence, page, context) else f"{fence.name} {fence.argument}".strip()

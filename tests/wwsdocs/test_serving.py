@@ -1,0 +1,22 @@
+import os
+from pathlib import Path
+
+from wwsdocs.serving import Changes, latest
+
+
+def test_what_is_built_again() -> None:
+    changes = Changes()
+    assert changes.wanted("es", "theme", {"a": 1, "b": 1}) == ["a", "b"]
+    assert changes.wanted("es", "theme", {"a": 1, "b": 2}) == ["b"]
+    assert changes.wanted("fr", "theme", {"a": 1, "b": 2}) == ["a", "b"]
+    assert changes.wanted("es", "theme", {"a": 1, "b": 2}) == []
+    assert changes.wanted("es", "other", {"a": 1, "b": 2}) == ["a", "b"]
+
+
+def test_that_python_compiles_a_module_changes_nothing(tmp_path: Path) -> None:
+    for time, name in ((20, "module.py"), (30, "__pycache__/module.cpython-311.pyc")):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"")
+        os.utime(file, (time, time))
+    assert latest(tmp_path) == 20 * 10**9
