@@ -30,6 +30,7 @@ FOUND = [
     ),
     ("Call WsOpenChannel() again.", [("call", "WsOpenChannel()")]),
     ("See WebServices.h and a.xsd.c too.", [("file", "WebServices.h"), ("file", "a.xsd.c")]),
+    ("Put a.wmv beside b.dll.mui.", [("file", "a.wmv"), ("file", "b.dll.mui")]),
     (r"In HKEY\_LOCAL\_MACHINE\\Software\\X.", [("registry", r"HKEY_LOCAL_MACHINE\Software\X")]),
     ("Use /out:file or --quiet.", [("switch", "/out:"), ("switch", "--quiet")]),
     ("Fails with 0x803D0000.", [("hex", "0x803D0000")]),
