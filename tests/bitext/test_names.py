@@ -331,6 +331,11 @@ KNOWN = vocabulary(
         ("", r"Vale WS \_ CHANNEL STATE si es \_ posible.", r"Vale WS\_CHANNEL\_STATE si es \_ posible."),
         ("", r"a WS \_ channel \_ State b", r"a WS\_CHANNEL\_STATE b"),
         (
+            "pt",
+            r"A [**ListBox \_ AddItem**](/api/x/nf-x-listbox_additem) e [A \_ b](/api/x/ns-x-a_b).",
+            r"A [**ListBox\_AddItem**](/api/x/nf-x-listbox_additem) e [A\_B](/api/x/ns-x-a_b).",
+        ),
+        (
             "zh-TW",
             r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A \_ 類型 \_ 某**</dt>',
             r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A\_TYPE\_X**</dt>',
@@ -367,6 +372,9 @@ def test_without_an_original_a_name_is_restored(language: str, target: str, expe
         # A word of the sentence stands where a part would.
         (r"Vale WS \_ CHANNEL state ahora.", ["WS_CHANNEL_STATE"]),
         (r"用戶端 WS 服務的實際 KEY \_ 。", [""]),
+        # A function may be written in another way.
+        (r"[**Box \_ Open**](/api/x/nf-x-box_open)", ["BOX_OPEN"]),
+        (r"[**ListBox \_ artículo**](/api/x/nf-x-listbox_item)", ["ListBox_item"]),
         (r"Un WSCHANNEL \_ STATE.", [""]),
         ("Reste `a _ b`.", []),
         # What begins or ends with an underscore can be whole.
