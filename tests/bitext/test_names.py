@@ -372,6 +372,9 @@ def test_without_an_original_a_name_is_restored(language: str, target: str, expe
         # A word of the sentence stands where a part would.
         (r"Vale WS \_ CHANNEL state ahora.", ["WS_CHANNEL_STATE"]),
         (r"用戶端 WS 服務的實際 KEY \_ 。", [""]),
+        ("Llame a ISpan:: Read y a ISpan::P ut.", ["ISpan::Read", "ISpan::Put"]),
+        ("呼叫 ISpan：： Read 方法。", ["ISpan::Read"]),
+        ("Como ISpan::Read y `a :: b`.", []),
         # A function may be written in another way.
         (r"[**Box \_ Open**](/api/x/nf-x-box_open)", ["BOX_OPEN"]),
         (r"[**ListBox \_ artículo**](/api/x/nf-x-listbox_item)", ["ListBox_item"]),

@@ -36,6 +36,10 @@ _DEFINED = re.compile(
     r'<span id="(?P<name>\w+_\w+)"></span><span id="(?P<low>\w+)"></span>'
     r"(?:\s*<d[lt]>)*\s*\*\*(?P<inner>(?:(?!\*\*).)+)\*\*"
 )
+_APART = re.compile(
+    r"(?<![\w:])[A-Za-z_]\w+(?:\s?(?:::|：：)\s[A-Za-z_]\w+|\s(?:::|：：)\w+|::[PDO]\s[a-z]\w+)",
+    re.ASCII,
+)
 _SHOUTED = re.compile(r"[A-Z0-9]{2}\s+$")
 _HUMP = re.compile(r"[a-z][A-Z]")
 _NEXT = 40  # characters between underscores that are the remains of one name
@@ -66,6 +70,7 @@ def vocabulary(names: frozenset[str]) -> Mapping[str, str]:
 
 def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> Iterator[Repair]:
     """The mangled names of a segment without an original."""
+    yield from _scoped(target)
     if "_" not in target:
         return
     view = plain(target)
@@ -92,6 +97,18 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
     for low, high in _joined(stray):
         start, end = view.source(low, high, target)
         yield Repair("", "constant", start, end, "an underscore stands alone")
+
+
+def _scoped(target: str) -> Iterator[Repair]:
+    """`ISpan:: Read` and `ISpan::P ut`: only named, since its letters may have changed case."""
+    if "::" not in target and "：：" not in target:
+        return
+    view = plain(target)
+    for match in _APART.finditer(view.text):
+        if view.text.count(CODE, 0, match.start()) % 2 == 0:
+            name = "".join(match[0].split()).replace("：", ":")
+            start, end = view.source(*match.span(), target)
+            yield Repair(name, "scoped", start, end, "white space stands in it")
 
 
 def _whole(view: Plain, target: str, language: str) -> Iterator[tuple[int, int]]:
