@@ -416,6 +416,11 @@ def test_addresses_are_no_names() -> None:
     assert constants(text) == {"WS_KEY", "E_FAIL", "S_OK"}
 
 
+def test_a_name_that_is_emphasized_with_underscores_is_there() -> None:
+    text = r"__ISpan::Read__, __WM\_PAINT__ and _cbSize_"
+    assert restore(text, text.replace("and", "y"), "es") == ()
+
+
 def test_remains_of_a_name_are_not_put_beside_it_again() -> None:
     original, target = (
         r"A\_SPOT\_ONE<br/> A\_SPOT\_CUT<br/>",
