@@ -30,6 +30,7 @@ FOUND = [
     ),
     ("Call WsOpenChannel() again.", [("call", "WsOpenChannel()")]),
     ("See WebServices.h and a.xsd.c too.", [("file", "WebServices.h"), ("file", "a.xsd.c")]),
+    ("Put a.wmv beside b.dll.mui.", [("file", "a.wmv"), ("file", "b.dll.mui")]),
     (r"In HKEY\_LOCAL\_MACHINE\\Software\\X.", [("registry", r"HKEY_LOCAL_MACHINE\Software\X")]),
     ("Use /out:file or --quiet.", [("switch", "/out:"), ("switch", "--quiet")]),
     ("Fails with 0x803D0000.", [("hex", "0x803D0000")]),
@@ -330,6 +331,11 @@ KNOWN = vocabulary(
         ("", r"Vale WS \_ CHANNEL STATE si es \_ posible.", r"Vale WS\_CHANNEL\_STATE si es \_ posible."),
         ("", r"a WS \_ channel \_ State b", r"a WS\_CHANNEL\_STATE b"),
         (
+            "pt",
+            r"A [**ListBox \_ AddItem**](/api/x/nf-x-listbox_additem) e [A \_ b](/api/x/ns-x-a_b).",
+            r"A [**ListBox\_AddItem**](/api/x/nf-x-listbox_additem) e [A\_B](/api/x/ns-x-a_b).",
+        ),
+        (
             "zh-TW",
             r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A \_ 類型 \_ 某**</dt>',
             r'<span id="A_TYPE_X"></span><span id="a_type_x"></span><dl> <dt>**A\_TYPE\_X**</dt>',
@@ -366,6 +372,12 @@ def test_without_an_original_a_name_is_restored(language: str, target: str, expe
         # A word of the sentence stands where a part would.
         (r"Vale WS \_ CHANNEL state ahora.", ["WS_CHANNEL_STATE"]),
         (r"用戶端 WS 服務的實際 KEY \_ 。", [""]),
+        ("Llame a ISpan:: Read y a ISpan::P ut.", ["ISpan::Read", "ISpan::Put"]),
+        ("呼叫 ISpan：： Read 方法。", ["ISpan::Read"]),
+        ("Como ISpan::Read y `a :: b`.", []),
+        # A function may be written in another way.
+        (r"[**Box \_ Open**](/api/x/nf-x-box_open)", ["BOX_OPEN"]),
+        (r"[**ListBox \_ artículo**](/api/x/nf-x-listbox_item)", ["ListBox_item"]),
         (r"Un WSCHANNEL \_ STATE.", [""]),
         ("Reste `a _ b`.", []),
         # What begins or ends with an underscore can be whole.
@@ -402,6 +414,11 @@ def test_addresses_are_no_names() -> None:
         "![](images/e_f.png) S_OK."
     )
     assert constants(text) == {"WS_KEY", "E_FAIL", "S_OK"}
+
+
+def test_a_name_that_is_emphasized_with_underscores_is_there() -> None:
+    text = r"__ISpan::Read__, __WM\_PAINT__ and _cbSize_"
+    assert restore(text, text.replace("and", "y"), "es") == ()
 
 
 def test_remains_of_a_name_are_not_put_beside_it_again() -> None:

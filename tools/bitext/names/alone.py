@@ -36,7 +36,12 @@ _DEFINED = re.compile(
     r'<span id="(?P<name>\w+_\w+)"></span><span id="(?P<low>\w+)"></span>'
     r"(?:\s*<d[lt]>)*\s*\*\*(?P<inner>(?:(?!\*\*).)+)\*\*"
 )
+_APART = re.compile(
+    r"(?<![\w:])[A-Za-z_]\w+(?:\s?(?:::|：：)\s[A-Za-z_]\w+|\s(?:::|：：)\w+|::[PDO]\s[a-z]\w+)",
+    re.ASCII,
+)
 _SHOUTED = re.compile(r"[A-Z0-9]{2}\s+$")
+_HUMP = re.compile(r"[a-z][A-Z]")
 _NEXT = 40  # characters between underscores that are the remains of one name
 _LONGEST = 8  # words of a name that is put together from the vocabulary
 
@@ -65,6 +70,7 @@ def vocabulary(names: frozenset[str]) -> Mapping[str, str]:
 
 def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> Iterator[Repair]:
     """The mangled names of a segment without an original."""
+    yield from _scoped(target)
     if "_" not in target:
         return
     view = plain(target)
@@ -91,6 +97,18 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
     for low, high in _joined(stray):
         start, end = view.source(low, high, target)
         yield Repair("", "constant", start, end, "an underscore stands alone")
+
+
+def _scoped(target: str) -> Iterator[Repair]:
+    """`ISpan:: Read` and `ISpan::P ut`: only named, since its letters may have changed case."""
+    if "::" not in target and "：：" not in target:
+        return
+    view = plain(target)
+    for match in _APART.finditer(view.text):
+        if view.text.count(CODE, 0, match.start()) % 2 == 0:
+            name = "".join(match[0].split()).replace("：", ":")
+            start, end = view.source(*match.span(), target)
+            yield Repair(name, "scoped", start, end, "white space stands in it")
 
 
 def _whole(view: Plain, target: str, language: str) -> Iterator[tuple[int, int]]:
@@ -191,12 +209,25 @@ def _linked(
     if said.lower().split("_") == words:
         return said, "the vocabulary has one such name", True
     letters = slug[1] or slug[2]
-    name = known.get(squash(letters)) or (letters.upper() if "_" in letters else "")
-    if name.count("_") != text.count("_"):
+    name, is_cased = known.get(squash(letters), ""), True
+    if not name and "_" in letters:
+        name, is_cased = _cased(letters, text, is_function="/nf-" in link.dest.lower())
+    if name.count("_") != text.count("_") or not is_cased:
         return name, "its link spells this name", False
     if _ENUMERATION in link.dest.lower() and not _says(text, name, language):
         return name, "its link spells this name", False
     return name, "its link spells it", True
+
+
+def _cased(letters: str, text: str, *, is_function: bool) -> tuple[str, bool]:
+    """A name as the text of its link writes it, if that has words like `ListView`; else in
+    capitals, as types are written, and not all functions. And whether that is certain."""
+    said = {word.lower(): word for word in re.findall(r"[A-Za-z0-9]+", text)}
+    parts = letters.split("_")
+    if any(_HUMP.search(said.get(part, "")) for part in parts):
+        return "_".join(said.get(part, part) for part in parts), all(p in said for p in parts)
+    is_loud = all(said.get(part, "").isupper() or part.isdigit() for part in parts)
+    return letters.upper(), is_loud or not is_function
 
 
 def _says(text: str, name: str, language: str) -> bool:

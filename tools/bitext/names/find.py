@@ -14,15 +14,16 @@ from functools import lru_cache
 from msgspec import Struct
 
 FILE_EXTENSIONS = (
-    "7z|acf|adm|admx|aps|asax|ascx|asm|asmx|asp|aspx|avi|bak|bas|bat|bin|bmp|c|cab|cat|cc|cer|cfg|chm|"
-    "class|cmd|com|conf|config|cpl|cpp|crt|cs|csproj|css|csv|cxx|dat|dds|def|dib|dll|dmp|doc|docx|"
-    "drv|dtd|edb|emf|etl|evt|evtx|exe|exp|fx|fxh|gif|go|gz|h|hlp|hlsl|hpp|hta|htm|html|hxx|ico|idl|"
-    "inc|inf|ini|inl|iso|jar|java|jpeg|jpg|js|json|jsx|key|ldf|lib|lnk|log|man|manifest|mc|md|mdb|mdf|"
-    "mof|mp3|mp4|mpeg|mpg|msc|msi|msm|msp|mst|nuspec|obj|ocx|odl|otf|p7b|pcap|pdb|pdf|pem|pfx|php|"
-    "pif|pl|png|ppt|pptx|props|ps1|psd1|psm1|py|rb|rc|reg|res|resources|resx|rgs|rll|rpt|rs|rtf|scr|"
-    "sdl|sh|sln|sql|svc|svg|swift|sys|tar|targets|tif|tiff|tlb|tlh|tmp|toml|ts|tsx|ttc|ttf|txt|udl|"
-    "url|vb|vbp|vbproj|vbs|vcproj|vcxproj|vhd|vhdx|vxd|wav|winmd|wma|wmf|wmv|wsdl|wsf|xaml|xls|xlsx|"
-    "xml|xsd|xsl|xslt|yaml|yml|zip"
+    "7z|acf|adm|admx|ani|appx|aps|asax|ascx|asf|asm|asmx|asp|aspx|avi|ax|bak|bas|bat|bin|bmp|c|"
+    "cab|cat|cc|cer|cfg|chm|class|cmd|com|conf|config|cpl|cpp|crt|cs|csproj|css|csv|cur|cxx|dat|"
+    "dds|def|der|dib|dll|dmp|doc|docx|drv|dtd|edb|efi|emf|etl|evt|evtx|exe|exp|fon|fx|fxh|gif|go|"
+    "gz|h|hh|hlp|hlsl|hpp|hta|htm|html|hxx|ico|idl|inc|inf|ini|inl|iso|jar|java|jpeg|jpg|js|json|"
+    "jsx|key|ldf|lib|lnk|log|m4a|man|manifest|mc|md|mdb|mdf|mof|mp3|mp4|mpeg|mpg|msc|msi|msix|"
+    "msm|msp|mst|mui|nuspec|obj|ocx|odl|ogg|otf|p7b|pcap|pdb|pdf|pem|pfx|php|pif|pl|png|ppt|pptx|"
+    "props|ps1|psd1|psm1|pvk|py|rb|rc|reg|res|resources|resx|rgs|rll|rpt|rs|rsp|rtf|scr|sdl|sh|"
+    "sln|sql|svc|svg|swift|sys|tar|targets|tif|tiff|tlb|tlh|tmp|toml|ts|tsx|ttc|ttf|txt|udl|url|"
+    "vb|vbp|vbproj|vbs|vcproj|vcxproj|vhd|vhdx|vxd|wav|wim|winmd|wma|wmf|wmv|wsdl|wsf|wsp|xaml|"
+    "xls|xlsx|xml|xsd|xsl|xslt|yaml|yml|zip"
 )
 _EMPHASIS_ENDS = re.compile(r"[^\s_]_+(?![A-Za-z0-9_])")
 _EMPHASIS_BEGINS = re.compile(r"(?<![A-Za-z0-9_])_+[^\s_]")

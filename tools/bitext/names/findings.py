@@ -51,7 +51,7 @@ def _repairs(pair: Pair, context: Context) -> Iterator[tuple[Segment, Repair]]:
     for segment in pair.segments:
         if not segment.original and segment.kind in TEXT_KINDS:
             target = pair.target(segment)
-            if "_" in target:
+            if "_" in target or "::" in target or "：：" in target:
                 known = _known(pair, context) if known is None else known
                 for repair in restore_alone(target, known, pair.page.language):
                     yield segment, repair

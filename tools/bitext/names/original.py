@@ -131,6 +131,8 @@ class Original:
             has = count(text, seen)
             if has >= times and written[:1] == "`":
                 has = seen.count(CODE + text + CODE) + count(text, _CODE.sub(GONE, seen))
+            if has < times and f"_{text}_" in seen:
+                has += len(re.findall(rf"(?<!\w)(__?){re.escape(text)}\1(?!\w)", seen))
             if has < times and written[:1] == "`":
                 wanted = _dressed(text)
                 has += sum(c != text and _dressed(c) == wanted for c in _CODE_TEXT.findall(seen))

@@ -21,6 +21,12 @@ Good, zh-TW:
     **WS\_CHANNEL\_STATE**
     =>
     **WS \_ 通道 \_ 狀態**
+
+Good, es:
+
+    <table><tr><td><a id="OPEN"></a><a id="open"></a><dl><dt>OPEN</dt></dl></td></tr></table>
+    =>
+    <table><tr><td><a id="OPEN"></a><a id="open"></a><dl><dt>OPEN</dt></dl></td></tr></table>
 """
 
 import re
@@ -33,6 +39,7 @@ from bitext.parts.prose import GAP, mask
 SEVERITY = Severity.ERROR
 
 _BEGINS = re.compile(r"(?:<[^<>]*>|[*\[( ])*+[\w\\`]")
+_TAG = re.compile(r"<[^<>]*>")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -45,7 +52,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         left = mask(target).replace(GAP, "")
         if any(c.isalnum() or ord(c) > 0xFFF0 for c in left):
             continue
-        if _LETTERS.search(segment.original if not left else mask(segment.original)):
+        if _LETTERS.search(mask(segment.original) if left else _TAG.sub("", segment.original)):
             yield Finding(
                 "the translation is empty",
                 segment.start,
