@@ -63,6 +63,7 @@ def test_annotations_are_read(text: str, expected: object) -> None:
         ("a.md:\n", "f:1:6: here belong anchors of headings"),
         ("a.md: {b: c}", "f:1:11: here belong languages"),
         ("a.md: {b: {en: [1]}}", "f:1:16: en has no text"),
+        ("a.md: {b: {en: ' '}}", "f:1:16: en has no text"),
         ("a.md: {b: {[en]: c}}", "f:1:11: here belong languages"),
         ("a.md:\n\tb: c", "f:2:1: found character '\\t' that cannot start any token"),
         ("\0", "f: this is no YAML"),
@@ -80,6 +81,38 @@ def test_a_page_without_headings_says_it_at_its_end() -> None:
     edits = annotated(parse("One.\n", "a.md", "es"), "es", [Annotation("a", {"en": "Said."}, "")])
 
     assert [edit.start for edit in edits] == [5]
+
+
+@pytest.mark.parametrize(
+    ("page", "gap"),
+    [
+        ("# A\n\n> One.\nTwo.\n\n", "\n<!-- -->\n\n"),
+        ("# A\n\n> One.\n\nTwo.\n", "\n"),
+        ("# A\n\n<div>\n</div>", "\n\n"),
+    ],
+)
+def test_what_the_site_says_is_no_part_of_what_stands_above(page: str, gap: str) -> None:
+    edits = annotated(parse(page, "a.md", "en"), "en", [Annotation("a", {"en": "Said."}, "")])
+
+    assert apply(page, edits) == f"{page}{gap}{LABEL}> Said.\n\n"
+
+
+def test_what_is_said_at_one_place_keeps_its_order() -> None:
+    texts = ("One.", "Two.", "## C\n\nThree.")
+    said = [Annotation(f"gone-{text}", {"en": text}, "") for text in texts]
+
+    assert apply(PAGE, annotated(parse(PAGE, "a.md", "en"), "en", said)) == (
+        f"{PAGE}\n{LABEL}> One.\n\n<!-- -->\n\n{LABEL}> Two.\n\n## C\n\n{LABEL}> Three.\n\n"
+    )
+
+
+def test_the_second_heading_of_the_same_words_has_a_number() -> None:
+    page = "# A\n\n## B\n\nOne.\n\n## B\n\nTwo.\n"
+    said = [Annotation(name, {"en": name}, "") for name in ("b", "b-1")]
+
+    edits = annotated(parse(page, "a.md", "en"), "en", said)
+
+    assert [edit.start for edit in edits] == [page.rindex("## B"), len(page)]
 
 
 def test_translations_say_it_in_their_language_and_have_no_original_there(tmp_path: Path) -> None:
