@@ -150,6 +150,17 @@ def test_what_is_not_there_is_told(tmp_path: Path, text: str, message: str) -> N
     assert str(error.value).endswith(message)
 
 
+def test_a_page_that_is_not_staged_now_is_no_stranger(tmp_path: Path) -> None:
+    for path in ("docs/en/a.md", "docs/es/b.md"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text("# A\n")
+    (tmp_path / "docs" / ANNOTATIONS).write_text("a.md: {a: {en: Said.}}")
+
+    staged = stage(Docset([str(tmp_path / "docs/es/b.md")]), tmp_path / "stage", [])
+
+    assert [entry.path for entry in staged] == ["b.md"]
+
+
 def test_ours_say_the_same_in_every_language(root: Path) -> None:
     text = (root / "docs" / ANNOTATIONS).read_text("utf-8")
     said = [one.texts for page in read_annotations(text, ANNOTATIONS).values() for one in page]
