@@ -79,6 +79,7 @@ def stage(
     """Stages a set in a folder. Where a page of Microsoft's links to what is not here, the link
     leads to `official`: the address of the folder that its pages come from, with `{locale}`. With
     the `memory` of the last time, only what depends on a change is made anew."""
+    _ = docset.directives  # one that is no function is told before anything is written
     root = _root(docset)
     others = list(_others(root))
     sources = {member: member for member in docset.members}
