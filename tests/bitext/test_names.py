@@ -118,6 +118,18 @@ RESTORED = [
     ),
     (
         "es",
+        "Call **WsAbortChannel**. More follows.",
+        "Llame a **WsAbort Canal. Más** sigue.",
+        "Llame a **WsAbortChannel**. Más sigue.",
+    ),
+    (
+        "es",
+        "See **Channel.Open**. Close it.",
+        "Vea **Canal.Open. Cierre** todo.",
+        "Vea **Channel.Open**. Cierre todo.",
+    ),
+    (
+        "es",
         "Use the [**ISpanEventGenerator**](a.md) interface.",
         "Use [**la interfaz DELSPANEventGenerator.**](a.md)",
         "Use la interfaz [**ISpanEventGenerator**](a.md).",
