@@ -50,6 +50,7 @@ def test_what_the_site_says_stands_at_the_end_of_a_section(
     [
         ("", {}),
         ("a.md: {b: {en: c}}", {"a.md": (Annotation("b", {"en": "c"}, "f:1:8"),)}),
+        ("a.md: {b: {pt-BR: c}}", {"a.md": (Annotation("b", {"pt": "c"}, "f:1:8"),)}),
     ],
 )
 def test_annotations_are_read(text: str, expected: object) -> None:
@@ -64,6 +65,7 @@ def test_annotations_are_read(text: str, expected: object) -> None:
         ("a.md: {b: c}", "f:1:11: here belong languages"),
         ("a.md: {b: {en: [1]}}", "f:1:16: en has no text"),
         ("a.md: {b: {en: ' '}}", "f:1:16: en has no text"),
+        ("a.md: {b: {english: c}}", "f:1:12: english is no language"),
         ("a.md: {b: {[en]: c}}", "f:1:11: here belong languages"),
         ("a.md:\n\tb: c", "f:2:1: found character '\\t' that cannot start any token"),
         ("\0", "f: this is no YAML"),

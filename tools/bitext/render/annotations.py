@@ -22,6 +22,7 @@ from itertools import takewhile
 import yaml
 from msgspec import Struct
 
+from bitext.folders import tag
 from bitext.model import Edit, Page
 from bitext.render.anchors import anchor_of, unique
 
@@ -72,10 +73,13 @@ def read_annotations(text: str, file: str) -> dict[str, tuple[Annotation, ...]]:
 def _texts(node: yaml.Node, file: str) -> dict[str, str]:
     texts = _entries(node, file, "languages")
     for language, text in texts:
+        if not tag(language.value):
+            place = _place(file, language.start_mark)
+            raise MalformedAnnotationsError(f"{place}: {language.value} is no language")
         if not isinstance(text, yaml.ScalarNode) or not text.value.strip():
             place = _place(file, text.start_mark)
             raise MalformedAnnotationsError(f"{place}: {language.value} has no text")
-    return {language.value: text.value for language, text in texts}
+    return {tag(language.value): text.value for language, text in texts}
 
 
 def _entries(node: yaml.Node, file: str, what: str) -> list[tuple[yaml.Node, yaml.Node]]:
