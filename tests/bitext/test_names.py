@@ -351,6 +351,11 @@ KNOWN = vocabulary(
             r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
             r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
         ),
+        (
+            "es",
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span>**A\_TYPE\_X (obsoleto)**',
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span>**A\_TYPE\_X (obsoleto)**',
+        ),
     ],
 )  # fmt: skip
 def test_without_an_original_a_name_is_restored(language: str, target: str, expected: str) -> None:
