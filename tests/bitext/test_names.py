@@ -446,3 +446,32 @@ def test_without_an_original_the_rest_of_the_page_tells() -> None:
     assert apply(text, compatible(f.edits for f in findings)) == (
         "`WS_CHANNEL_STATE` es un tipo.\n\nVale WS\\_CHANNEL\\_STATE ahora.\n"
     )
+
+
+MARKUP = ("**{}**", "[{}](a.md)", "[**{}**](a.md)", "`{}`", "*{}*", "_{}_", "{}")
+DAMAGED = {
+    "WS_ABORT_CHANNEL": ("WS _ anular _ CANAL", "WS _ Abort _ Channel", "WS ABORT CHANNEL"),
+    "WsAbortChannel": ("WsAbort Canal", "WsAnularCanal", "wsabortchannel"),
+    "Channel.Open": ("Canal. Open", "channel.open", "Canal.Abrir"),
+    "ISpan::PutAll": ("ispan:: putall", "ISpan::P utAll"),
+}
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+@pytest.mark.parametrize("name", DAMAGED)
+def test_no_word_of_the_sentence_is_lost(name: str, markup: str) -> None:
+    original = f"See {markup.format(name)}. Now more."
+    lost = []
+    for remains in DAMAGED[name]:
+        for inner in (
+            f"Gato {remains}",
+            *(f"{remains}{gap}Gato" for gap in (" ", ". ", ", ", ": ")),
+        ):
+            target = f"Vea {markup.format(inner)}. Zorro."
+            if "`" not in markup:
+                target = target.replace(" _ ", r" \_ ")
+            repairs = restore(original, target, "es")
+            result = apply(target, [e for repair in repairs for e in repair.edits])
+            if "Gato" not in result or "Zorro" not in result:
+                lost.append((target, result))
+    assert lost == []
