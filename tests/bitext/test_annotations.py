@@ -65,6 +65,8 @@ def test_annotations_are_read(text: str, expected: object) -> None:
         ("a.md: {b: c}", "f:1:11: here belong languages"),
         ("a.md: {b: {en: [1]}}", "f:1:16: en has no text"),
         ("a.md: {b: {en: ' '}}", "f:1:16: en has no text"),
+        ("a.md: {b: {en: c}}\na.md: {d: {en: e}}", "f:2:1: a.md is here for the second time"),
+        ("a.md: {b: {en: c}, b: {en: d}}", "f:1:20: b is here for the second time"),
         ("a.md: {b: {english: c}}", "f:1:12: english is no language"),
         ("a.md: {b: {[en]: c}}", "f:1:11: here belong languages"),
         ("a.md:\n\tb: c", "f:2:1: found character '\\t' that cannot start any token"),

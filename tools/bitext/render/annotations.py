@@ -86,6 +86,13 @@ def _entries(node: yaml.Node, file: str, what: str) -> list[tuple[yaml.Node, yam
     entries = node.value if isinstance(node, yaml.MappingNode) else []
     if not entries or not all(isinstance(key, yaml.ScalarNode) for key, _ in entries):
         raise MalformedAnnotationsError(f"{_place(file, node.start_mark)}: here belong {what}")
+    seen: set[str] = set()
+    for key, _ in entries:
+        if key.value in seen:
+            raise MalformedAnnotationsError(
+                f"{_place(file, key.start_mark)}: {key.value} is here for the second time"
+            )
+        seen.add(key.value)
     return [*entries]
 
 
