@@ -50,6 +50,7 @@ def test_what_the_site_says_stands_at_the_end_of_a_section(
     [
         ("", {}),
         ("a.md: {b: {en: c}}", {"a.md": (Annotation("b", {"en": "c"}, "f:1:8"),)}),
+        ("a.md: {b: {pt-BR: c}}", {"a.md": (Annotation("b", {"pt": "c"}, "f:1:8"),)}),
     ],
 )
 def test_annotations_are_read(text: str, expected: object) -> None:
@@ -63,6 +64,10 @@ def test_annotations_are_read(text: str, expected: object) -> None:
         ("a.md:\n", "f:1:6: here belong anchors of headings"),
         ("a.md: {b: c}", "f:1:11: here belong languages"),
         ("a.md: {b: {en: [1]}}", "f:1:16: en has no text"),
+        ("a.md: {b: {en: ' '}}", "f:1:16: en has no text"),
+        ("a.md: {b: {en: c}}\na.md: {d: {en: e}}", "f:2:1: a.md is here for the second time"),
+        ("a.md: {b: {en: c}, b: {en: d}}", "f:1:20: b is here for the second time"),
+        ("a.md: {b: {english: c}}", "f:1:12: english is no language"),
         ("a.md: {b: {[en]: c}}", "f:1:11: here belong languages"),
         ("a.md:\n\tb: c", "f:2:1: found character '\\t' that cannot start any token"),
         ("\0", "f: this is no YAML"),
@@ -80,6 +85,38 @@ def test_a_page_without_headings_says_it_at_its_end() -> None:
     edits = annotated(parse("One.\n", "a.md", "es"), "es", [Annotation("a", {"en": "Said."}, "")])
 
     assert [edit.start for edit in edits] == [5]
+
+
+@pytest.mark.parametrize(
+    ("page", "gap"),
+    [
+        ("# A\n\n> One.\nTwo.\n\n", "\n<!-- -->\n\n"),
+        ("# A\n\n> One.\n\nTwo.\n", "\n"),
+        ("# A\n\n<div>\n</div>", "\n\n"),
+    ],
+)
+def test_what_the_site_says_is_no_part_of_what_stands_above(page: str, gap: str) -> None:
+    edits = annotated(parse(page, "a.md", "en"), "en", [Annotation("a", {"en": "Said."}, "")])
+
+    assert apply(page, edits) == f"{page}{gap}{LABEL}> Said.\n\n"
+
+
+def test_what_is_said_at_one_place_keeps_its_order() -> None:
+    texts = ("One.", "Two.", "## C\n\nThree.")
+    said = [Annotation(f"gone-{text}", {"en": text}, "") for text in texts]
+
+    assert apply(PAGE, annotated(parse(PAGE, "a.md", "en"), "en", said)) == (
+        f"{PAGE}\n{LABEL}> One.\n\n<!-- -->\n\n{LABEL}> Two.\n\n## C\n\n{LABEL}> Three.\n\n"
+    )
+
+
+def test_the_second_heading_of_the_same_words_has_a_number() -> None:
+    page = "# A\n\n## B\n\nOne.\n\n## B\n\nTwo.\n"
+    said = [Annotation(name, {"en": name}, "") for name in ("b", "b-1")]
+
+    edits = annotated(parse(page, "a.md", "en"), "en", said)
+
+    assert [edit.start for edit in edits] == [page.rindex("## B"), len(page)]
 
 
 def test_translations_say_it_in_their_language_and_have_no_original_there(tmp_path: Path) -> None:
@@ -115,6 +152,17 @@ def test_what_is_not_there_is_told(tmp_path: Path, text: str, message: str) -> N
         stage(Docset([str(tmp_path / "docs")]), tmp_path / "stage", [])
 
     assert str(error.value).endswith(message)
+
+
+def test_a_page_that_is_not_staged_now_is_no_stranger(tmp_path: Path) -> None:
+    for path in ("docs/en/a.md", "docs/es/b.md"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text("# A\n")
+    (tmp_path / "docs" / ANNOTATIONS).write_text("a.md: {a: {en: Said.}}")
+
+    staged = stage(Docset([str(tmp_path / "docs/es/b.md")]), tmp_path / "stage", [])
+
+    assert [entry.path for entry in staged] == ["b.md"]
 
 
 def test_ours_say_the_same_in_every_language(root: Path) -> None:

@@ -124,3 +124,14 @@ def test_a_stage_stands_on_its_own(tmp_path: Path) -> None:
 def test_a_function_that_is_not_there_is_told(place: str, message: str) -> None:
     with pytest.raises(DirectiveError, match=message):
         directives({"x": place})
+
+
+def test_without_a_function_nothing_is_staged(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text("# A\n")
+    docset = Docset([str(tmp_path / "docs")], directives={"x": "nowhere.at_all:f"})
+
+    with pytest.raises(DirectiveError):
+        stage(docset, tmp_path / "stage", [])
+
+    assert not (tmp_path / "stage").exists()

@@ -170,11 +170,18 @@ def test_links_of_the_embedded_original_are_not_those_of_the_page() -> None:
         ("https://example.com/zh-hans-cn?x", "https://example.com?x"),
         ("https://es.wikipedia.org/wiki/SOAP", "https://.wikipedia.org/wiki/SOAP"),
         ("https://example.com/so-what/es", "https://example.com/so-what/es"),
+        ("https://go.dev/doc", "https://go.dev/doc"),
         ("channel.md", "channel.md"),
     ],
 )
 def test_without_locale(dest: str, expected: str) -> None:
     assert without_locale(dest) == expected
+
+
+def test_a_site_of_two_letters_is_no_language() -> None:
+    original = "See [this](https://go.dev/doc).\n"
+    (finding,) = findings("BT303", "Vea [esto](https://ui.dev/doc).\n", original)
+    assert finding.suggestion == "https://go.dev/doc"
 
 
 def test_an_anchor_of_a_translated_heading_is_no_other_link() -> None:

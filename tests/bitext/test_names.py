@@ -119,6 +119,18 @@ RESTORED = [
     ),
     (
         "es",
+        "Call **WsAbortChannel**. More follows.",
+        "Llame a **WsAbort Canal. Más** sigue.",
+        "Llame a **WsAbortChannel**. Más sigue.",
+    ),
+    (
+        "es",
+        "See **Channel.Open**. Close it.",
+        "Vea **Canal.Open. Cierre** todo.",
+        "Vea **Channel.Open**. Cierre todo.",
+    ),
+    (
+        "es",
         "Use the [**ISpanEventGenerator**](a.md) interface.",
         "Use [**la interfaz DELSPANEventGenerator.**](a.md)",
         "Use la interfaz [**ISpanEventGenerator**](a.md).",
@@ -345,6 +357,11 @@ KNOWN = vocabulary(
             r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
             r'<span id="The_Type"></span><span id="the_type"></span>**El tipo**',
         ),
+        (
+            "es",
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span>**A\_TYPE\_X (obsoleto)**',
+            r'<span id="A_TYPE_X"></span><span id="a_type_x"></span>**A\_TYPE\_X (obsoleto)**',
+        ),
     ],
 )  # fmt: skip
 def test_without_an_original_a_name_is_restored(language: str, target: str, expected: str) -> None:
@@ -446,3 +463,32 @@ def test_without_an_original_the_rest_of_the_page_tells() -> None:
     assert apply(text, compatible(f.edits for f in findings)) == (
         "`WS_CHANNEL_STATE` es un tipo.\n\nVale WS\\_CHANNEL\\_STATE ahora.\n"
     )
+
+
+MARKUP = ("**{}**", "[{}](a.md)", "[**{}**](a.md)", "`{}`", "*{}*", "_{}_", "{}")
+DAMAGED = {
+    "WS_ABORT_CHANNEL": ("WS _ anular _ CANAL", "WS _ Abort _ Channel", "WS ABORT CHANNEL"),
+    "WsAbortChannel": ("WsAbort Canal", "WsAnularCanal", "wsabortchannel"),
+    "Channel.Open": ("Canal. Open", "channel.open", "Canal.Abrir"),
+    "ISpan::PutAll": ("ispan:: putall", "ISpan::P utAll"),
+}
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+@pytest.mark.parametrize("name", DAMAGED)
+def test_no_word_of_the_sentence_is_lost(name: str, markup: str) -> None:
+    original = f"See {markup.format(name)}. Now more."
+    lost = []
+    for remains in DAMAGED[name]:
+        for inner in (
+            f"Gato {remains}",
+            *(f"{remains}{gap}Gato" for gap in (" ", ". ", ", ", ": ")),
+        ):
+            target = f"Vea {markup.format(inner)}. Zorro."
+            if "`" not in markup:
+                target = target.replace(" _ ", r" \_ ")
+            repairs = restore(original, target, "es")
+            result = apply(target, [e for repair in repairs for e in repair.edits])
+            if "Gato" not in result or "Zorro" not in result:
+                lost.append((target, result))
+    assert lost == []

@@ -108,7 +108,13 @@ def test_warnings_are_said_once_and_counted_in_each_language(copy: Path, paralle
     assert (copy / "site/sitemap.xml").is_file()
 
 
-def test_a_build_that_fails_leaves_no_part_of_a_site(copy: Path) -> None:
+@pytest.mark.parametrize(
+    ("parallel", "message"),
+    [("true", "Español, Français: the build failed; there is no site"), ("false", "it fails")],
+)
+def test_a_build_that_fails_leaves_no_part_of_a_site(
+    copy: Path, parallel: str, message: str
+) -> None:
     (copy / "fails.py").write_text(
         "def on_page_markdown(markdown, page, **_):\n"
         "    if page.file.src_uri in ('es/states.md', 'fr/states.md'):\n"
@@ -117,11 +123,11 @@ def test_a_build_that_fails_leaves_no_part_of_a_site(copy: Path) -> None:
     )
     append(copy / "mkdocs.yml", "\nhooks: [fails.py]\n")
 
-    built = mkdocs(copy, "build")
+    built = mkdocs(copy, "build", PARALLEL=parallel)
 
     assert built.returncode == 1
     assert "es/states.md: this page cannot be built" in built.stderr
-    assert "Español, Français: the build failed; there is no site" in built.stderr
+    assert message in built.stderr
     assert list((copy / "site").iterdir()) == []
 
 

@@ -44,7 +44,7 @@ _FENCED = re.compile(
     re.MULTILINE,
 )
 _OPENED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?=[\w.:-]+[ \t]*:)")
-_RULED = re.compile(r"[ \t]*\r?\n\s*(?![\w.:-]+[ \t]*:(?!\S))")  # a line across, then text
+_RULED = re.compile(r"[ \t]*\r?\n\s*+(?![\w.:-]+[ \t]*:(?!\S))")  # a line across, then text
 _LINE = re.compile(r"^([A-Za-z][\w.:-]*):(?:[ \t]+(.*?))?[ \t]*\r?$", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*- (.*?)[ \t]*\r?$")
 

@@ -79,6 +79,7 @@ def stage(
     """Stages a set in a folder. Where a page of Microsoft's links to what is not here, the link
     leads to `official`: the address of the folder that its pages come from, with `{locale}`. With
     the `memory` of the last time, only what depends on a change is made anew."""
+    _ = docset.directives  # one that is no function is told before anything is written
     root = _root(docset)
     others = list(_others(root))
     sources = {member: member for member in docset.members}
@@ -156,17 +157,17 @@ class Memory:
 
 
 def _refuse_strangers(docset: Docset, members: Iterable[Member]) -> None:
-    """What is said has to be said on a page."""
-    pages: dict[str, set[str]] = {}
-    for member in members:
-        pages.setdefault(member.home, set()).add(member.relative)
-    for home, known in pages.items():
+    """What is said has to be said on a page, be it one that is not staged now."""
+    pages = {(member.home, member.relative) for member in members}
+    for home in sorted({home for home, _ in pages}):
+        roots = [home, *(f"{home}/{name}" for name in docset.tree.languages(home))]
         try:
             said = docset.all_annotations(home)
         except MalformedAnnotationsError as error:
             raise StageError(str(error)) from error
         for page, (first, *_) in said.items():
-            if page not in known:
+            known = (home, page) in pages or any(docset.tree.has(f"{r}/{page}") for r in roots)
+            if not known:
                 raise StageError(f"{first.place}: there is no page {page}")
 
 

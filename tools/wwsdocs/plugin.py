@@ -154,8 +154,13 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         env = self._env or _environment(config)
         self._env = env if self._serving else None
         apart = self.config.parallel and not self._serving and hasattr(os, "fork")
-        with said_once():
-            warned = (self._build_apart if apart else self._build_in_turn)(config, env)
+        try:
+            with said_once():
+                warned = (self._build_apart if apart else self._build_in_turn)(config, env)
+        except BaseException:
+            if not self._serving:
+                clean_directory(self._site)  # nobody takes a part of a site for the whole
+            raise
         self._write_sitemap(config)
         publish.publish(Path(config.site_dir), Path(config.config_file_path or ".").parent)
         self._index()
@@ -200,7 +205,6 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
                 job.join()
         names = [one.name for one, job in zip(self._languages, jobs, strict=True) if job.exitcode]
         if names:
-            clean_directory(self._site)  # nobody takes a part of a site for the whole
             raise PluginError(f"{', '.join(names)}: the build failed; there is no site")
         return [int(number) for number in warned[:]]
 

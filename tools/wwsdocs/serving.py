@@ -59,6 +59,8 @@ class Indexing:
         while self._wanted.wait() and not self._ended:
             self._wanted.clear()
             self._process = subprocess.Popen(command)
+            if self._ended:  # meanwhile: `end` saw the process before
+                self._process.terminate()
             self._process.wait()
 
 

@@ -33,7 +33,7 @@ _CONSTANT = re.compile(r"(?<![\w./-])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?!\w
 _BREAK = re.compile(rf"[.,;:!?()，。；：！？（）{GONE}]")  # no name goes on behind it
 _ANCHORS = re.compile(r'<span id="([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"></span><span id="[a-z]')
 _DEFINED = re.compile(
-    r'<span id="(?P<name>\w+_\w+)"></span><span id="(?P<low>\w+)"></span>'
+    r'<span id="(?P<name>\w++)"></span><span id="(?P<low>\w++)"></span>'
     r"(?:\s*<d[lt]>)*\s*\*\*(?P<inner>(?:(?!\*\*).)+)\*\*"
 )
 _APART = re.compile(
@@ -180,14 +180,12 @@ def _in_links(target: str, known: Mapping[str, str], language: str) -> Iterator[
 def _behind_anchors(target: str) -> Iterator[Repair]:
     """The definition of a constant has its name for an anchor."""
     for match in _DEFINED.finditer(target):
-        name, inner = match["name"], match["inner"]
-        if name.lower() == match["low"] and name.count("_") == plain_text(inner).count("_"):
-            written = name.replace("_", r"\_")
-            if written != inner:
-                edit = Edit(*match.span("inner"), written)
-                yield Repair(
-                    name, "constant", edit.start, edit.end, "its anchor spells it", (edit,)
-                )
+        name, shown = match["name"], plain_text(match["inner"])
+        if "_" not in name or name.lower() != match["low"] or name in shown:
+            continue
+        if name.count("_") == shown.count("_"):
+            edit = Edit(*match.span("inner"), name.replace("_", r"\_"))
+            yield Repair(name, "constant", edit.start, edit.end, "its anchor spells it", (edit,))
 
 
 def _filled(name: str, original: str, target: str, link: Inline, language: str) -> tuple[Edit, ...]:

@@ -5,6 +5,8 @@ Words that the machine drew into it go out again; a word of the name that it mov
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.containers import Container
@@ -25,7 +27,6 @@ from bitext.names.tokens import (
 )
 
 _STOPS = ".,;:!?。，；：！？、"
-_SEPARATORS = ":：."
 _ALIKE = 0.3  # the share of its parts that must be explained by the words of an emphasis
 
 
@@ -111,7 +112,7 @@ def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) 
     parts = parts_of(name.text)
     tokens = loss.tokens(low, high, parts)
     spans = [(a, b) for a, b in loss.spans(name) if low <= a and b <= high]
-    left, right, missing = _trim(loss, tokens, parts, spans[0] if spans else None)
+    left, right, missing = _trim(loss, name, tokens, spans[0] if spans else None)
     while left and left[-1].text in _head(name):
         left.pop()
     before = (
@@ -142,10 +143,11 @@ def _head(name: Name) -> str:
 
 
 def _trim(
-    loss: Loss, tokens: list[Token], parts: tuple[str, ...], span: tuple[int, int] | None
+    loss: Loss, name: Name, tokens: list[Token], span: tuple[int, int] | None
 ) -> tuple[list[Token], list[Token], list[str]]:
     """Words at both ends of a container that are not the name's, and the parts not found. All its
     letters may stand in a stretch of it."""
+    parts = parts_of(name.text)
     core = [
         i
         for i, t in enumerate(tokens)
@@ -157,9 +159,9 @@ def _trim(
     missing = [p for p, is_there in zip(parts, found, strict=True) if not is_there]
     if not core:
         return [], [], missing
-    first, last = _first_of_word(tokens, core[0]), _last_of_name(tokens, core[-1])
-    if span:
-        first, last = core[0], core[-1]
+    first, last = core[0], core[-1]
+    if not span:
+        first, last = _first_of_word(tokens, first), _last_of_name(tokens, last, name.text)
     if span or first < core[0] or last > core[-1]:
         missing = []
     left = [t for t in tokens[:first] if t.kind != "mark"]
@@ -186,14 +188,16 @@ def _first_of_word(tokens: list[Token], index: int) -> int:
     return index
 
 
-def _last_of_name(tokens: list[Token], index: int) -> int:
-    """And to its end, and on behind what separates the words of a name."""
+def _last_of_name(tokens: list[Token], index: int, name: str) -> int:
+    """And to its end, and on behind what separates the words of the name, as often as it does."""
+    left = _separators(name) - _separators("".join(t.text for t in tokens[: index + 1]))
     while index + 1 < len(tokens):
         if tokens[index].kind == tokens[index + 1].kind == "word":
             index += 1
             continue
         behind = index + 1
-        while behind < len(tokens) and tokens[behind].text in _SEPARATORS:
+        while behind < len(tokens) and (mark := tokens[behind].text.replace("：", ":")) in +left:
+            left[mark] -= 1
             behind += 1
         while behind > index + 1 and behind < len(tokens) and tokens[behind].kind == "space":
             behind += 1
@@ -201,6 +205,10 @@ def _last_of_name(tokens: list[Token], index: int) -> int:
             break
         index = behind
     return index
+
+
+def _separators(text: str) -> Counter[str]:
+    return Counter(mark for mark in text.replace("：", ":") if mark in ":.")
 
 
 def _around(

@@ -30,7 +30,7 @@ _LANGUAGES = (
 LOCALE = rf"/{_LANGUAGES}-(?:[a-z]{{2}}|(?:cyrl|hans|hant|latn)(?:-[a-z]{{2}})?)(?=[/?#]|\Z)"
 _FIRST = re.compile(rf"\A((?:https?://[^/]+)?)/{_LANGUAGES}(?=/)", re.IGNORECASE)
 _LOCALE = re.compile(LOCALE, re.IGNORECASE)
-_LANGUAGE = re.compile(r"(?<=//)(?:[a-z]{2}|zh-[a-z]{2,4})(?=\.\w)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"(?<=//)(?:[a-z]{2}|zh-[a-z]{2,4})(?=\.[\w-]+\.\w)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

@@ -13,11 +13,11 @@ from bitext.model import Block, Edit, Page
 from bitext.parts.outline import line_start
 
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*([^\r\n]*)")
-_COMMENT = re.compile(
+_WORDS = re.compile(
     r"(?:^|\s)(?://.*|(?:#|--|;|'|REM)(?:\s.*)?|/?\*.*)$|<!--(?:(?!<!--|-->).)*+-->"
     r"|/\*(?:(?!\*/).)*+\*/"
+    r"""|(?P<quote>["'`])(?:(?!(?P=quote)).)*+(?P=quote)"""
 )
-_TEXT = re.compile(r"""(["'`])(?:(?!\1).)*+\1""")
 
 
 class Listing(NamedTuple):
@@ -55,7 +55,7 @@ class Listing(NamedTuple):
 
 
 def _wordless(line: str) -> str:
-    return _COMMENT.sub("", _TEXT.sub(r"\1\1", line)).rstrip()
+    return _WORDS.sub(lambda found: 2 * (found["quote"] or ""), line).rstrip()
 
 
 def listings(page: Page) -> list[Listing]:

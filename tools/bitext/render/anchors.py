@@ -28,19 +28,19 @@ def anchors(pair: Pair) -> Iterator[Edit]:
         if original.lstrip().startswith("-"):
             continue
         block = headings[index]
-        name = _unique(_anchor(original), seen)
+        name = unique(anchor_of(original), seen)
         if not ANCHOR.search(page.text, block.start, block.end) and name != slug(
             pair.target(segment)
         ):
             yield Edit(segment.start, segment.start, MARK.format(name))
 
 
-def _anchor(heading: str) -> str:
+def anchor_of(heading: str) -> str:
     match = ANCHOR.search(heading)
     return (match[1] or match[2]) if match else slug(heading)
 
 
-def _unique(name: str, seen: Counter[str]) -> str:
+def unique(name: str, seen: Counter[str]) -> str:
     """The second heading of the same words is `words-1`."""
     number = seen[name]
     seen[name] += 1

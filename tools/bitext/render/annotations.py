@@ -15,13 +15,16 @@ one; a translation without that heading says it at its end.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 import yaml
 from msgspec import Struct
 
-from bitext.context import ANCHOR, slug
-from bitext.model import Block, Edit, Page
+from bitext.folders import tag
+from bitext.model import Edit, Page
+from bitext.render.anchors import anchor_of, unique
 
 ANNOTATIONS = "annotations.yml"
 
@@ -42,6 +45,7 @@ _LABELS = {
     "zh-TW": "本站附註",
 }
 _HEADING = re.compile(r"(#{1,6} [^\n]*\n)?\s*(.*)", re.DOTALL)
+_APART = "<!-- -->\n\n"  # two quotes with nothing between them are one
 
 
 class MalformedAnnotationsError(Exception):
@@ -69,16 +73,26 @@ def read_annotations(text: str, file: str) -> dict[str, tuple[Annotation, ...]]:
 def _texts(node: yaml.Node, file: str) -> dict[str, str]:
     texts = _entries(node, file, "languages")
     for language, text in texts:
-        if not isinstance(text, yaml.ScalarNode):
+        if not tag(language.value):
+            place = _place(file, language.start_mark)
+            raise MalformedAnnotationsError(f"{place}: {language.value} is no language")
+        if not isinstance(text, yaml.ScalarNode) or not text.value.strip():
             place = _place(file, text.start_mark)
             raise MalformedAnnotationsError(f"{place}: {language.value} has no text")
-    return {language.value: text.value for language, text in texts}
+    return {tag(language.value): text.value for language, text in texts}
 
 
 def _entries(node: yaml.Node, file: str, what: str) -> list[tuple[yaml.Node, yaml.Node]]:
     entries = node.value if isinstance(node, yaml.MappingNode) else []
     if not entries or not all(isinstance(key, yaml.ScalarNode) for key, _ in entries):
         raise MalformedAnnotationsError(f"{_place(file, node.start_mark)}: here belong {what}")
+    seen: set[str] = set()
+    for key, _ in entries:
+        if key.value in seen:
+            raise MalformedAnnotationsError(
+                f"{_place(file, key.start_mark)}: {key.value} is here for the second time"
+            )
+        seen.add(key.value)
     return [*entries]
 
 
@@ -88,10 +102,27 @@ def _place(file: str, mark: yaml.Mark | None) -> str:
 
 def annotated(page: Page, language: str, annotations: Sequence[Annotation]) -> Iterator[Edit]:
     ends = dict(_sections(page)) if annotations else {}
+    frames: dict[int, list[str]] = {}
     for annotation in annotations:
         text = annotation.texts.get(language, next(iter(annotation.texts.values()), ""))
         end = ends.get(annotation.anchor, len(page.text))
-        yield Edit(end, end, f"\n{_framed(text.strip(), language)}\n\n")
+        frames.setdefault(end, []).append(_framed(text.strip(), language))
+    for end, said in frames.items():
+        yield Edit(end, end, _below(page.text[:end], said))
+
+
+def _below(text: str, frames: Iterable[str]) -> str:
+    is_quote = _ends_in_quote(text)
+    pieces = [""] if text.endswith("\n") else ["\n"]
+    for frame in frames:
+        pieces.append(f"{_APART}{frame}\n" if is_quote and frame[0] == ">" else f"{frame}\n")
+        is_quote = True
+    return "\n".join([*pieces, ""])
+
+
+def _ends_in_quote(text: str) -> bool:
+    last = takewhile(str.strip, reversed(text.rstrip().splitlines()))
+    return any(line.lstrip(" ").startswith(">") for line in last)
 
 
 def astray(page: Page, annotations: Iterable[Annotation]) -> Iterator[str]:
@@ -107,14 +138,10 @@ def _sections(page: Page) -> Iterator[tuple[str, int]]:
     """The anchor of each heading, and where its own text ends."""
     headings = [block for block in page.blocks if block.kind == "heading"]
     starts = [page.text.rfind("\n", 0, block.start) + 1 for block in headings]
+    seen: Counter[str] = Counter()
     for block, end in zip(headings, [*starts[1:], len(page.text)], strict=False):
-        yield _anchor(page, block), end
-
-
-def _anchor(page: Page, block: Block) -> str:
-    given = ANCHOR.search(page.text, block.start, block.end)
-    name = (given[1] or given[2]) if given else slug(page.text[block.start : block.end])
-    return name.lstrip("-")
+        name = anchor_of(page.text[block.start : block.end]).lstrip("-")
+        yield unique(name, seen), end
 
 
 def _framed(text: str, language: str) -> str:

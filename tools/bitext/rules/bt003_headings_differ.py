@@ -54,6 +54,20 @@ Bad, zh-TW:
 
     請關閉通道。
 
+Bad, es:
+
+    # Channel
+
+    ## Close
+
+    ### Remarks
+    =>
+    # Canal
+
+    ### Cerrar
+
+    ## Observaciones
+
 Good, fr:
 
     ## Channel
@@ -81,6 +95,7 @@ Good, pt:
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bitext.context import Context
 from bitext.model import Block, Edit, Finding, Page, Pair, Severity
@@ -117,9 +132,9 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 
 def _is_own_outline(ours: list[Block], theirs: list[Block]) -> bool:
-    """Whether each level of the original is one level of its own here."""
-    levels = {(a.level, b.level) for a, b in zip(ours, theirs, strict=True)}
-    return len(levels) == len({a for a, _ in levels}) == len({b for _, b in levels})
+    """Whether each level of the original is one of its own here, and as far down as the others."""
+    levels = sorted({(a.level, b.level) for a, b in zip(ours, theirs, strict=True)})
+    return all(a < c and b < d for (a, b), (c, d) in pairwise(levels))
 
 
 def _missing(pair: Pair, source: Page, heading: Block) -> Finding:

@@ -100,6 +100,16 @@ Good, es:
     Open("aquí"); // enseguida
     ```
 
+Good, fr:
+
+    ```vb
+    Open() ' at once
+    ```
+    =>
+    ```vb
+    Open() ' d'un coup
+    ```
+
 Bad, pt:
 
     ```c
