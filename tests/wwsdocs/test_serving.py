@@ -1,4 +1,5 @@
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from wwsdocs.serving import Changes, latest
@@ -11,6 +12,16 @@ def test_what_is_built_again() -> None:
     assert changes.wanted("fr", "theme", {"a": 1, "b": 2}) == ["a", "b"]
     assert changes.wanted("es", "theme", {"a": 1, "b": 2}) == []
     assert changes.wanted("es", "other", {"a": 1, "b": 2}) == ["a", "b"]
+
+
+def test_after_a_failure_all_is_built_again() -> None:
+    changes = Changes()
+    pages = {"a": 1, "b": 1}
+    changes.wanted("es", "theme", pages)
+    with suppress(ZeroDivisionError), changes.forgetting("es"):
+        assert changes.wanted("es", "theme", {"a": 2, "b": 1}) == ["a"]
+        raise ZeroDivisionError
+    assert changes.wanted("es", "theme", pages) == ["a", "b"]
 
 
 def test_that_python_compiles_a_module_changes_nothing(tmp_path: Path) -> None:

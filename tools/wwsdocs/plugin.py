@@ -181,7 +181,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         """How many warnings there are in each language."""
         found: list[int] = []
         for language in self._languages:
-            with Warned() as warned:
+            with Warned() as warned, self._changes.forgetting(language.tag):
                 self._build(config, env, language)
             found.append(warned.number)
         return found

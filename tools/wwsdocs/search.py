@@ -53,8 +53,11 @@ def update(site: Path, folder: Path) -> None:
     for pattern in _UNUSED:
         for file in made.glob(pattern):
             file.unlink()
+    new = site / f".{_FOLDER}"  # so that there is always one, but for a moment
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(made, new)
     shutil.rmtree(site / _FOLDER, ignore_errors=True)
-    shutil.copytree(made, site / _FOLDER)
+    new.rename(site / _FOLDER)
 
 
 def _copy(site: Path, pages: Path) -> None:
@@ -86,7 +89,6 @@ def _run_pagefind(site: str, folder: Path) -> None:
 
 def main() -> None:
     """Takes what nobody else wants of the machine, and ends with Pagefind when it is told to."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if hasattr(os, "nice"):
         os.nice(19)

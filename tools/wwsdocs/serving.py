@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,15 @@ class Changes:
         return [
             path for path, value in pages.items() if before != common or known.get(path) != value
         ]
+
+    @contextmanager
+    def forgetting(self, language: str) -> Iterator[None]:
+        """If the build of a language fails, all of it is built the next time."""
+        try:
+            yield
+        except BaseException:
+            self._built.pop(language, None)
+            raise
 
 
 class Indexing:
@@ -58,7 +68,8 @@ class Indexing:
         command = [sys.executable, "-m", "wwsdocs.search", str(self._site), self._copies.name]
         while self._wanted.wait() and not self._ended:
             self._wanted.clear()
-            self._process = subprocess.Popen(command)
+            # Control-C is for the server, which ends it.
+            self._process = subprocess.Popen(command, start_new_session=True)
             if self._ended:  # meanwhile: `end` saw the process before
                 self._process.terminate()
             self._process.wait()
