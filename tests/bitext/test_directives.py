@@ -24,6 +24,10 @@ def states(argument: str, language: str) -> str:
     return f"| {language} |\n|---|\n\n{argument}\n"
 
 
+def broken(argument: str, _language: str) -> str:
+    return {}[argument]
+
+
 NAMED = {"states": f"{__name__}:states"}
 KNOWN = directives(NAMED)
 
@@ -124,6 +128,11 @@ def test_a_stage_stands_on_its_own(tmp_path: Path) -> None:
 def test_a_function_that_is_not_there_is_told(place: str, message: str) -> None:
     with pytest.raises(DirectiveError, match=message):
         directives({"x": place})
+
+
+def test_a_function_that_fails_is_named() -> None:
+    place = f"{__name__}:broken"
+    assert refusal(directives({"b": place}), "b", "c", "es") == f"{place} failed: KeyError: 'c'"
 
 
 def test_without_a_function_nothing_is_staged(tmp_path: Path) -> None:

@@ -38,7 +38,21 @@ def _function(name: str, place: str) -> Directive:
         raise DirectiveError(f"directive {name}: {place}: {error}") from error
     if not callable(found):
         raise DirectiveError(f"directive {name}: {place} is not a function")
-    return cache(found)
+    return cache(_blamed(found, place))
+
+
+def _blamed(function: Directive, place: str) -> Directive:
+    """What goes wrong in it is told at the fence, and names it."""
+
+    def write(argument: str, language: str) -> str:
+        try:
+            return function(argument, language)
+        except ValueError:
+            raise
+        except Exception as error:
+            raise ValueError(f"{place} failed: {type(error).__name__}: {error}") from error
+
+    return write
 
 
 def expand(page: Page, known: Mapping[str, Directive]) -> Iterator[Edit]:
