@@ -98,6 +98,26 @@ def test_entries_of_a_page_that_is_gone_are_stale(known: Path, bitext: Bitext) -
     assert result.stderr.count("stale in known.json") == 3
 
 
+@pytest.mark.parametrize(
+    "narrow", [["docs", "--select", "BT1"], ["docs/es/channel.md"], ["docs/en"]]
+)
+def test_a_page_that_is_missing_is_known_whatever_else_is_asked(
+    docs: Path, bitext: Bitext, narrow: list[str]
+) -> None:
+    write(docs / "en/missing.md", ENGLISH)
+    bitext("check", "docs", "--write-baseline", "known.json")
+    listed = Path("known.json").read_text("utf-8")
+    assert listed.count("BT504") == 1
+
+    assert bitext("check", *narrow, "--baseline", "known.json").exit_code == 0
+    for paths in (narrow, ["docs"]):
+        bitext("check", *paths, "--write-baseline", "known.json")
+        assert Path("known.json").read_text("utf-8") == listed
+
+    write(docs / "es/missing.md", SPANISH)
+    assert bitext("check", "docs", "--baseline", "known.json").stderr.count("BT504") == 1
+
+
 def test_writing_for_some_pages_keeps_the_entries_of_others(known: Path, bitext: Bitext) -> None:
     write(known.with_name("b.md"), "[a](weg.md)\n")
 

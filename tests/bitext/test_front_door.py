@@ -37,3 +37,5 @@ def test_a_byte_order_mark_is_no_part_of_the_first_heading() -> None:
 def test_a_quote_that_nobody_closed_is_not_guessed() -> None:
     (finding,) = bitext.check(bitext.pair(bitext.page('---\ntitle: "Hola\n---\n\nVer.\n'), None))
     assert (finding.code, finding.edits) == ("BT402", ())
+    message = "the front matter is not YAML: no quote closes this one"
+    assert (finding.start, finding.message) == (11, message)

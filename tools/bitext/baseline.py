@@ -18,6 +18,8 @@ from msgspec import Struct
 
 from bitext.report import UNREADABLE, Checked
 
+Asked = Callable[[str, str], bool]  # whether a run would find this, at that path, by that rule
+
 VERSION = 1
 _INDEX = re.compile(r"\$\.findings\[(\d+)\]")
 _HEAD_LINES = 3  # lines before the first entry, as `written` has them
@@ -72,21 +74,24 @@ class Baseline:
         """The fingerprints of the findings of a page that have an entry."""
         return self._by_path.get(self.key(path), {}).keys()
 
-    def stale(self, exists: Callable[[str], bool]) -> list[Entry]:
+    def stale(self, is_asked: Asked) -> list[Entry]:
         """The entries that no finding answers to, of pages that were asked for or are gone."""
         entries = [entry for entries in self._stale.values() for entry in entries]
         for path, known in self._by_path.items():
-            if path not in self._stale and not exists(posixpath.join(self.folder, path)):
-                entries.extend(known.values())
+            if path not in self._stale:
+                gone = (e for e in known.values() if is_asked(self._place(path), e.code))
+                entries.extend(gone)
         return sorted(entries, key=_order)
 
-    def others(self, paths: Collection[str], codes: Collection[str]) -> Iterator[Entry]:
-        """The entries that a run over these pages with these rules says nothing about."""
-        checked = {self.key(path) for path in paths}
+    def others(self, is_asked: Asked) -> Iterator[Entry]:
+        """The entries that a run says nothing about."""
         for path, known in self._by_path.items():
             for entry in known.values():
-                if path not in checked or entry.code not in codes:
+                if not is_asked(self._place(path), entry.code):
                     yield entry
+
+    def _place(self, path: str) -> str:
+        return posixpath.join(self.folder, path)
 
     def key(self, path: str) -> str:
         return posixpath.relpath(path, self.folder or ".")

@@ -116,9 +116,11 @@ def _by_lines(
     start, end = match.span(1)
     text = match.string
     mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
+    if getattr(error, "context", None) == "while scanning a quoted scalar":
+        mark, reason = getattr(error, "context_mark", None), "no quote closes this one"
     at = min(start + mark.index, end) if mark else start
     line_end = text.find("\n", at, end)
-    reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
     problem = Problem(
         "front-matter", f"the front matter is not YAML: {reason}", at, max(at, line_end, at + 1)
     )

@@ -16,6 +16,7 @@ import tempfile
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from heapq import merge
 from importlib.util import find_spec
 from itertools import groupby
@@ -29,7 +30,7 @@ from bitext.baseline import Baseline
 from bitext.cache import Cache, Stamps, open_cache
 from bitext.docset import Docset, Member, replace_text
 from bitext.edits import ROUNDS
-from bitext.folders import CONTENTS, shown
+from bitext.folders import CONTENTS, absolute, shown
 from bitext.model import Finding
 from bitext.outcome import Crash, Mode, Outcome, check_page, encode
 from bitext.report import Checked, Located, locate
@@ -101,7 +102,8 @@ class Run:
         self._is_done = False
         for home in {member.home for member in self.members}:
             docset.glossary(home)  # what is wrong with it is told even if nothing is checked anew
-        self._absent = () if members is not None or mode == "diff" else missing(docset, selected)
+        self._is_whole = members is None and mode != "diff"
+        self._absent = missing(docset, selected) if self._is_whole else ()
 
     def __iter__(self) -> Iterator[Checked]:
         if self.mode == "fix" and not self._is_done:
@@ -113,6 +115,19 @@ class Run:
         for number, member in enumerate(self.members):
             yield Checked(member.path, _decode_findings(self._findings(number, outcomes)))
         self._is_done = True
+
+    def is_asked(self, path: str, code: str) -> bool:
+        """Whether a rule is asked about a page, or about what is not there."""
+        file = absolute(path)
+        if code not in {rule.code for rule in self.rules}:
+            return False
+        if os.path.lexists(file):
+            return file in self._files
+        return self._is_whole and any(f"{file}/".startswith(f"{one}/") for one in self.docset.paths)
+
+    @cached_property
+    def _files(self) -> set[str]:
+        return {member.file for member in self.members}
 
     def diffs(self) -> Iterator[str]:
         """With mode "diff", once the run is done: what a repair would change, page by page."""

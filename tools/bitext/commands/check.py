@@ -160,7 +160,7 @@ def _report(
             stream.write(piece)
     if options.output_file:
         sys.stdout.write(closing_line(pages.summary))
-    stale = baseline.stale(os.path.exists) if baseline else []
+    stale = baseline.stale(run.is_asked) if baseline else []
     terminal.tell(
         "error",
         [f"{e.path}: {e.code} {e.message}: stale in {options.baseline}" for e in stale],
@@ -227,8 +227,7 @@ def _write_baseline(pages: _Pages, run: Run, file: str) -> str:
         for page in pages
         for finding in page.findings
     ]
-    paths = [member.path for member in run.members]
-    kept = list(old.others(paths, {rule.code for rule in run.rules}))
+    kept = list(old.others(run.is_asked))
     with _open(file) as stream:
         stream.writelines(written([*entries, *kept]))
     return f"{file}: {counted(len(entries) + len(kept), 'finding')} listed\n"

@@ -10,19 +10,18 @@ from msgspec import Struct
 from bitext.model import Page
 
 _FENCE = re.compile(
-    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<told>(?P<name>[\w-]+)(?:[ \t]+(?P<argument>[^\n`]*?))?)[ \t]*"
+    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[\w-]+)(?:[ \t]+(?P<argument>[^\n`]*?))?[ \t]*"
     r"\r?\n(?:[ \t>]*\r?\n)*[ \t>]*(?P=fence)[`~]*[ \t]*"
 )
 
 
 class Empty(Struct, frozen=True):
-    """Such a fence at `start:end`. `told` is where its name and argument stand."""
+    """Such a fence at `start:end`."""
 
     name: str
     argument: str
     start: int
     end: int
-    told: tuple[int, int]
 
 
 def empty_fences(page: Page) -> Iterator[Empty]:
@@ -30,5 +29,4 @@ def empty_fences(page: Page) -> Iterator[Empty]:
         match = block.kind == "code" and block.info and _FENCE.match(page.text, block.start)
         if match:
             argument = (match["argument"] or "").strip()
-            told = match.start("told"), match.start("told") + len(match["told"].rstrip())
-            yield Empty(match["name"], argument, block.start, match.end(), told)
+            yield Empty(match["name"], argument, block.start, match.end())

@@ -1,8 +1,9 @@
 r"""A directive cannot write what the page asks it for.
 
 A project can have functions that write parts of pages, such as a table of states. Where the page
-gives one an argument that it refuses, the reader would see an empty block of code instead. What the
-original asks it for is put back, where it does not refuse that.
+gives one an argument that it refuses, the reader sees an empty block of code instead. The finding
+tells what the original asks it for, if it does not refuse that. It is not put back: somebody meant
+something else.
 
 What is not checked: fences of other names, which are blocks of code, and functions that mkdocs.yml
 does not name.
@@ -19,9 +20,6 @@ Bad, es:
     =>
     ```states canal
     ```
-    =>
-    ```states channel
-    ```
 
 Good, es:
 
@@ -32,7 +30,7 @@ Good, es:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.model import Edit, Finding, Page, Pair, Severity
+from bitext.model import Finding, Page, Pair, Severity
 from bitext.parts.fences import Empty, empty_fences
 from bitext.parts.outline import original
 
@@ -53,8 +51,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for fence, refusal, offer in zip(ours, refusals, offers, strict=True):
         if refusal:
             evidence = pair.evidence if offer else ""
-            edits = (Edit(*fence.told, offer),) if offer else ()
-            yield Finding(refusal, fence.start, fence.end, offer, evidence, edits=edits)
+            yield Finding(refusal, fence.start, fence.end, offer, evidence)
 
 
 def _refusal(fence: Empty, page: Page, context: Context) -> str:
