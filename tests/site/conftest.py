@@ -23,10 +23,13 @@ POLICY = (
 )
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
 COLORS = ["color-contrast", "link-in-text-block"]
-# The text of a page that is not translated is that of the English page, which is looked at there.
-RUN_AXE = """async (rules) => {
+# With EVERY=1 the tests look at what is the same on several pages on each of them. Else the text of
+# a page that is not translated is looked at on the English page, and only the colors are in dark.
+EVERY = bool(os.environ.get("EVERY"))
+RUN_AXE = """async ([rules, every]) => {
   const runOnly = rules.length ? { type: "rule", values: rules } : undefined
-  const context = document.querySelector(".wws-notice") ? { exclude: [".wws-page"] } : document
+  const isSeen = !every && document.querySelector(".wws-notice")
+  const context = isSeen ? { exclude: [".wws-page"] } : document
   const { violations } = await axe.run(context, { resultTypes: ["violations"], runOnly })
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`))
 }"""
@@ -157,6 +160,6 @@ def open_page(context: BrowserContext, site: Site, told: list[str]) -> Iterator[
 def violations(page: Page, scheme: str) -> list[str]:
     """What axe, which was added to the context, finds on a page in light or dark."""
     page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
-    # Nothing but colors is otherwise in the dark.
-    found: list[str] = page.evaluate(RUN_AXE, COLORS if scheme == "slate" else [])
+    rules = COLORS if scheme == "slate" and not EVERY else []
+    found: list[str] = page.evaluate(RUN_AXE, [rules, EVERY])
     return found

@@ -1,6 +1,5 @@
 """The examples as readers run them: in Chromium, in a worker, under the policy of the test host."""
 
-import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,12 +8,11 @@ import yaml
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 import wwsapi
-from tests.site.conftest import AXE, LANGUAGES, SCHEMES, SUBPATH, Open, Site, violations
+from tests.site.conftest import AXE, EVERY, LANGUAGES, SCHEMES, SUBPATH, Open, Site, violations
 from wwsdocs import pyodide
 
 EXAMPLES = sorted(Path(str(files(wwsapi) / "examples")).glob("e[0-9]*.py"))
 WORDS = yaml.safe_load(Path(pyodide.__file__).with_name("directives.yml").read_text("utf-8"))
-EVERY = bool(os.environ.get("EVERY_EXAMPLE"))
 PATIENCE = 60_000  # ms for Python to arrive on a busy machine
 FIRST = "examples/e01-states-by-hand/"
 RECORD_LIGHTS = """() => {
@@ -72,7 +70,7 @@ def test_every_example_prints_its_recorded_output(open_page: Open, told: list[st
 def test_every_example_is_there_and_runs_in_every_language(
     open_page: Open, told: list[str], language: str
 ) -> None:
-    """Python starts once for all of them, or on each page with EVERY_EXAMPLE=1."""
+    """Python starts once for all of them, or on each page with EVERY=1."""
     shown, printed = {}, {}
     for example in EXAMPLES:
         page = open_page(language + address(example))
