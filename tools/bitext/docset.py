@@ -133,6 +133,10 @@ class Docset:
     def directives(self) -> Mapping[str, Directive]:
         return directives(self._named)
 
+    def covers(self, file: str) -> bool:
+        """Whether a file or folder, be it there or not, is one of `paths` or lies below one."""
+        return any(f"{file}/".startswith(f"{path}/") for path in self.paths)
+
     def empty(self) -> list[str]:
         """The folders asked for that hold no page, although they can be read."""
         files = [member.file for member in self.members]
@@ -214,7 +218,7 @@ class Docset:
     def languages(self) -> Iterator[tuple[str, Context]]:
         """The roots of the languages that the set holds as a whole, for rules about all pages."""
         for member in {member.root: member for member in self.members}.values():
-            if any(f"{member.root}/".startswith(f"{path}/") for path in self.paths):
+            if self.covers(member.root):
                 originals = self._originals_of(member)
                 yield (
                     member.root,
@@ -327,7 +331,7 @@ class Docset:
         originals = self._originals_of(member)
         if originals is None:
             return None
-        if self._is_wanted(member):
+        if self.covers(member.file):
             page = self.page(member)
         else:
             self.asked.add(member.file)
@@ -348,9 +352,6 @@ class Docset:
             place = Lines(text).place(problem.start)
             self.tell(f"{shown(file)}:{place.line}:{place.column}: {problem.message}")
         return terms
-
-    def _is_wanted(self, member: Member) -> bool:
-        return any(f"{member.file}/".startswith(f"{path}/") for path in self.paths)
 
     def _original_shelf(self, originals: Originals | None) -> Library | None:
         return self._shelf(str(originals.folder), originals.text) if originals else None

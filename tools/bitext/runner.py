@@ -90,6 +90,7 @@ class Run:
         progress: Progress = lambda _done, _all: None,
     ) -> None:
         self.docset, self.rules, self.mode = docset, selected, mode
+        self.codes = frozenset(rule.code for rule in selected)
         self.members = docset.members if members is None else members
         self.repaired = self.changed = 0
         self.crashes: list[Crash] = []
@@ -119,11 +120,11 @@ class Run:
     def is_asked(self, path: str, code: str) -> bool:
         """Whether a rule is asked about a page, or about what is not there."""
         file = absolute(path)
-        if code not in {rule.code for rule in self.rules}:
+        if code not in self.codes:
             return False
         if os.path.lexists(file):
             return file in self._files
-        return self._is_whole and any(f"{file}/".startswith(f"{one}/") for one in self.docset.paths)
+        return self._is_whole and self.docset.covers(file)
 
     @cached_property
     def _files(self) -> set[str]:
@@ -268,10 +269,9 @@ class Run:
 
         fork = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("fork" if fork else "spawn")
-        codes = frozenset(rule.code for rule in self.rules)
         gc.freeze()
         with ProcessPoolExecutor(
-            self._jobs, context, _start_worker, (self.docset, codes, self.mode, self._baseline)
+            self._jobs, context, _start_worker, (self.docset, self.codes, self.mode, self._baseline)
         ) as pool:
             waiting: deque[tuple[list[Job], Future[list[bytes]]]] = deque()
             try:

@@ -133,9 +133,8 @@ class _Pages:
         self._is_counted = False
 
     def __iter__(self) -> Iterator[Checked]:
-        codes = {rule.code for rule in self._run.rules}
         for page in self._run:
-            left = self._baseline.without_known(page, codes) if self._baseline else page
+            left = self._baseline.without_known(page, self._run.codes) if self._baseline else page
             if not self._is_counted:
                 self.summary.count(left, self.rules)
             yield left

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from bitext.context import ANCHOR, slug
 from bitext.model import Edit, Pair
+from bitext.parts.outline import anchor
 
 MARK = '<a name="{}"></a>'
 
@@ -36,8 +37,7 @@ def anchors(pair: Pair) -> Iterator[Edit]:
 
 
 def anchor_of(heading: str) -> str:
-    match = ANCHOR.search(heading)
-    return (match[1] or match[2]) if match else slug(heading)
+    return anchor(heading) or slug(heading)
 
 
 def unique(name: str, seen: Counter[str]) -> str:
