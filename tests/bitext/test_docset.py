@@ -147,7 +147,10 @@ def test_what_was_looked_at_is_noted() -> None:
         docset.asked.clear()
         ask(path)
         assert docset.asked == {f"{here}/{path}"}
+    docset.asked.clear()
     library.other_case("d.md")
+    assert docset.asked == {f"{here}/*"}
+    list(library.pages)
     docset.asked.clear()
     docset.context(member)  # of the next page, which may profit from the list
     assert f"{here}/*" in docset.asked

@@ -9,17 +9,32 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import posixpath
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bitext.align import align
 from bitext.context import Context, Library, Term, Version
-from bitext.folders import BILINGUAL, CONTENTS, HISTORY, NAMES, Tree, Walk, absolute, shown, tag
+from bitext.folders import (
+    BILINGUAL,
+    CONTENTS,
+    HISTORY,
+    NAMES,
+    Split,
+    Tree,
+    Walk,
+    absolute,
+    shown,
+    tag,
+)
 from bitext.frontmatter import read_front_matter
 from bitext.glossary import read_glossary
 from bitext.model import Evidence, Lines, Page, Pair
@@ -44,21 +59,40 @@ _KEPT = 16  # pages: the translations of one page are checked one after the othe
 
 
 class Member(Struct, frozen=True, gc=False):
-    """A page of the set: `home/folder/relative`, where `folder` is named by its language. `path` is
-    the same as people see it, from where they are."""
+    """A page of the set: `home/folder/relative`, where `folder` is named by its language. There may
+    be very many, so only what differs from page to page is kept of each."""
 
-    path: str
-    home: str
-    folder: str
-    relative: str
+    place: Split
+    name: str
+
+    @property
+    def home(self) -> str:
+        return self.place.home
+
+    @property
+    def folder(self) -> str:
+        return self.place.language
+
+    @property
+    def relative(self) -> str:
+        return f"{self.place.below}/{self.name}" if self.place.below else self.name
 
     @property
     def root(self) -> str:
-        return f"{self.home}/{self.folder}" if self.folder else self.home
+        return self.place.root
 
     @property
     def file(self) -> str:
-        return f"{self.root}/{self.relative}"
+        return f"{self.place.root}/{self.relative}"
+
+    @property
+    def path(self) -> str:
+        """The file as people see it, from where they are."""
+        return shown(self.file)
+
+    def beside(self, language: str) -> Member:
+        """The same page in another folder of the set."""
+        return Member(structs.replace(self.place, language=language), self.name)
 
 
 class Unreadable(Struct, frozen=True):
@@ -118,16 +152,19 @@ class Docset:
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
-        """The pages, in the order of their paths."""
-        found: dict[str, Member] = {}
+        """The pages, in the order of their paths, each once."""
+        path = attrgetter("path")
+        found = sorted(self._found(), key=path)
+        return tuple(next(same) for _, same in groupby(found, key=path))
+
+    def _found(self) -> Iterator[Member]:
         for start in self.paths:
             if os.path.isdir(start):  # noqa: PTH112
                 for file in Walk(self.tree, start, self.tell):
-                    found.setdefault(file, self.member(file, start))
+                    yield self.member(file, start)
                 self.failures |= self.tree.failures_below(start)
             else:
-                found.setdefault(start, self.member(start, start.rpartition("/")[0]))
-        return tuple(sorted(found.values(), key=lambda member: member.path))
+                yield self.member(start, start.rpartition("/")[0])
 
     @cached_property
     def directives(self) -> Mapping[str, Directive]:
@@ -158,9 +195,7 @@ class Docset:
     def member(self, file: str, start: str) -> Member:
         """The page that a file is, in the set that begins at the folder `start`."""
         folder, _, name = file.rpartition("/")
-        split = self.tree.split(folder, start)
-        relative = f"{split.below}/{name}" if split.below else name
-        return Member(shown(file), split.home, split.language, relative)
+        return Member(self.tree.split(folder, start), sys.intern(name))
 
     def page(self, member: Member) -> Page | Unreadable:
         self.asked.add(member.file)
@@ -278,11 +313,11 @@ class Docset:
             return
         originals = self.original_folder(member.home)
         for folder in self.tree.languages(member.home):
-            file = f"{member.home}/{folder}/{member.relative}"
-            if folder != member.folder and f"{member.home}/{folder}" != originals:
-                self.asked.add(file)
-                if self.tree.has(file):
-                    yield Member(shown(file), member.home, folder, member.relative)
+            sibling = member.beside(folder)
+            if folder != member.folder and sibling.root != originals:
+                self.asked.add(sibling.file)
+                if self.tree.has(sibling.file):
+                    yield sibling
 
     def original_folder(self, home: str) -> str:
         """Where the originals are of the pages below a folder, if there are any."""
@@ -370,10 +405,12 @@ class Docset:
         if self.original_folder(home) != root:
             return None
         for folder in self.tree.languages(home):
-            file = f"{home}/{folder}/{path}"
-            self.asked.add(file)
-            if folder != name and self.tree.has(file):
-                page = self.page(Member(shown(file), home, folder, path))
+            bilingual = Member(
+                Split(home, folder, posixpath.dirname(path)), posixpath.basename(path)
+            )
+            self.asked.add(bilingual.file)
+            if folder != name and self.tree.has(bilingual.file):
+                page = self.page(bilingual)
                 if isinstance(page, Page) and page.spans:
                     return page
         return None
@@ -425,11 +462,15 @@ class _Shelf(Library):
         read: Callable[[str], str | None] | None,
         embedded: _Embedded,
     ) -> None:
-        self._root, self._asked = root, asked
+        self._root, self._asked, self._tree = root, asked, tree
         self._pages = _Pages(root, asked, tree, embedded)
         self._text = read or self._file
         self._embedded = embedded
         super().__init__(self._pages, self._text_or_embedded)
+
+    def other_case(self, path: str) -> str:
+        self._asked.add(self._root + NAMES)
+        return self._tree.other_case(self._root, path)
 
     def title(self, path: str) -> str:
         self._asked.add(f"{self._root}/{path}")

@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -71,22 +73,36 @@ class Split(Struct, frozen=True, gc=False):
         return f"{self.home}/{self.language}" if self.language else self.home
 
 
+class Entry(NamedTuple):
+    """What a name in a folder stands for; of a link, what it leads to."""
+
+    is_folder: bool
+    is_link: bool
+
+
+_ENTRIES = {
+    (folder, link): Entry(folder, link) for folder in (False, True) for link in (False, True)
+}
+
+
 class Tree:
     """What lies in folders, each listed once. All paths are absolute and have slashes."""
 
     def __init__(self) -> None:
         self.failures: dict[str, str] = {}
-        self._listings: dict[str, dict[str, os.DirEntry[str]]] = {}
+        self._listings: dict[str, dict[str, Entry]] = {}
+        self._capitals: dict[str, dict[str, list[str]]] = {}
         self._languages: dict[str, list[str]] = {}
         self._splits: dict[tuple[str, str], Split] = {}
 
-    def listing(self, folder: str) -> dict[str, os.DirEntry[str]]:
-        """The entries of a folder by name; none if it cannot be listed."""
+    def listing(self, folder: str) -> dict[str, Entry]:
+        """What is in a folder, by name; nothing if it cannot be listed. A name is one string, in
+        however many folders it occurs: the translations of a page have the same."""
         found = self._listings.get(folder)
         if found is None:
             try:
                 with os.scandir(folder) as entries:
-                    found = {entry.name: entry for entry in entries}
+                    found = {sys.intern(entry.name): _entry(entry) for entry in entries}
             except OSError as error:
                 found = {}
                 if not isinstance(error, FileNotFoundError | NotADirectoryError):
@@ -106,7 +122,25 @@ class Tree:
         """Whether there is a file of just this name, case included, on whatever file system."""
         folder, _, name = path.rpartition("/")
         entry = self.listing(folder or "/").get(name)
-        return entry is not None and not entry.is_dir()
+        return entry is not None and not entry.is_folder
+
+    def other_case(self, folder: str, path: str) -> str:
+        """The page below a folder whose path differs from this one only in the case of letters."""
+        found = [folder]
+        for part in path.split("/"):
+            found = [f"{above}/{name}" for above in found for name in self._alike(above, part)]
+        pages = (file for file in found if is_page(file) and self.has(file))
+        return next(pages, "")[len(folder) + 1 :]
+
+    def _alike(self, folder: str, name: str) -> list[str]:
+        """What a folder holds under this name, however its letters are written there."""
+        capitals, folded = self._capitals.get(folder), name.casefold()
+        if capitals is None:
+            capitals = self._capitals[folder] = {}
+            for other in self.listing(folder):
+                if other != (small := other.casefold()):
+                    capitals.setdefault(small, []).append(other)
+        return [*[folded] * (folded in self.listing(folder)), *capitals.get(folded, ())]
 
     def pages(self, folder: str) -> Iterator[str]:
         """The pages below a folder, without those that a link leads to."""
@@ -114,7 +148,7 @@ class Tree:
         while folders:
             folder = folders.pop()
             for name, entry in self.listing(folder).items():
-                if entry.is_dir(follow_symlinks=False):
+                if entry.is_folder and not entry.is_link:
                     if not is_skipped(name):
                         folders.append(f"{folder}/{name}")
                 elif is_page(name):
@@ -125,7 +159,7 @@ class Tree:
         found = self._languages.get(home)
         if found is None:
             entries = self.listing(home).items()
-            found = sorted(name for name, entry in entries if tag(name) and entry.is_dir())
+            found = sorted(name for name, entry in entries if tag(name) and entry.is_folder)
             self._languages[home] = found
         return found
 
@@ -175,9 +209,9 @@ class Walk:
     def _enter(self, folder: str, real: str) -> Iterator[str]:
         for name, entry in self._tree.listing(folder).items():
             path = f"{folder}/{name}"
-            if entry.is_symlink():
+            if entry.is_link:
                 self._links.append(path)
-            elif not entry.is_dir():
+            elif not entry.is_folder:
                 if is_page(name):
                     yield path
             elif not is_skipped(name) and f"{real}/{name}" not in self._visited:
@@ -202,6 +236,13 @@ class Walk:
 
     def _is_visited(self, file: str) -> bool:
         return is_page(file) and posixpath.dirname(file) in self._visited
+
+
+def _entry(found: os.DirEntry[str]) -> Entry:
+    try:
+        return _ENTRIES[found.is_dir(), found.is_symlink()]
+    except OSError:  # a link in a circle
+        return _ENTRIES[False, True]
 
 
 def project_root(path: str) -> str:

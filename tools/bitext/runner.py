@@ -49,7 +49,6 @@ _WRITTEN = 64  # files whose new texts are in memory
 # What findings are made with, beside our own files.
 _LIBRARIES = ("msgspec", "pyromark", "rapidfuzz", "yaml")
 
-Job = tuple[int, Member]  # a page, and its number in the order of the output
 Progress = Callable[[int, int], None]
 
 _decode_outcome = msgspec.msgpack.Decoder(Outcome).decode
@@ -149,12 +148,10 @@ class Run:
         setting = _setting(self.docset, self.members, self.rules, stamps)
         return open_cache(folder, setting, stamps, {member.file for member in self.members})
 
-    def _todo(self) -> list[Job]:
-        return [
-            (number, member)
-            for number, member in enumerate(self.members)
-            if not self._is_known(member)
-        ]
+    def _todo(self) -> Sequence[int]:
+        """The numbers of the pages to look at; that of a page is its place in the output."""
+        members = enumerate(self.members)
+        return array("L", (number for number, member in members if not self._is_known(member)))
 
     def _is_known(self, member: Member) -> bool:
         """Whether the cache says all that is asked of a page; a repair it does not know."""
@@ -232,17 +229,17 @@ class Run:
             self.failures.append(told)
         self._keep(number, check_page(self.docset, member, self.rules, "check"))
 
-    def _depending(self, written: Iterable[int]) -> list[Job]:
+    def _depending(self, written: Iterable[int]) -> Sequence[int]:
         """The pages whose findings may be others since those were written."""
         files = {self.members[number].file for number in written}
         if not files:
-            return []
+            return ()
         changed = files | {f"{folder}{CONTENTS}" for file in files for folder in _above(file)}
-        found: list[Job] = []
+        found = array("L")
         for number, member in enumerate(self.members):
             asked = set(self._asked_of(number)) - {member.file}  # its own change is known to it
             if not asked.isdisjoint(changed):
-                found.append((number, member))
+                found.append(number)
         return found
 
     def _asked_of(self, number: int) -> tuple[str, ...]:
@@ -250,20 +247,21 @@ class Run:
             return _decode_asked(self._asked.get(number))
         return self._cache.asked(self.members[number].file) if self._cache else ()
 
-    def _outcomes(self, todo: Sequence[Job]) -> Iterator[tuple[int, Outcome]]:
+    def _outcomes(self, todo: Sequence[int]) -> Iterator[tuple[int, Outcome]]:
         several = self._jobs > 1 and len(todo) > _FEW
         outcomes = self._parallel(todo) if several else self._serial(todo)
         for done, (number, outcome) in enumerate(outcomes, 1):
             self._progress(done, len(todo))
             yield number, outcome
 
-    def _serial(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
-        for batch in _batches(todo):
-            for number, member in batch:
+    def _serial(self, todo: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
+        for batch in self._batches(todo):
+            for number in batch:
+                member = self.members[number]
                 accepted = _accepted(self._baseline, member)
                 yield number, check_page(self.docset, member, self.rules, self.mode, accepted)
 
-    def _parallel(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+    def _parallel(self, todo: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
         import multiprocessing
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
@@ -273,10 +271,11 @@ class Run:
         with ProcessPoolExecutor(
             self._jobs, context, _start_worker, (self.docset, self.codes, self.mode, self._baseline)
         ) as pool:
-            waiting: deque[tuple[list[Job], Future[list[bytes]]]] = deque()
+            waiting: deque[tuple[list[int], Future[list[bytes]]]] = deque()
             try:
-                for batch in _batches(todo):
-                    waiting.append((batch, pool.submit(_work, [member for _, member in batch])))
+                for batch in self._batches(todo):
+                    members = [self.members[number] for number in batch]
+                    waiting.append((batch, pool.submit(_work, members)))
                     if len(waiting) > self._jobs * _AHEAD:
                         yield from _collected(*waiting.popleft())
                 while waiting:
@@ -286,6 +285,21 @@ class Run:
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+
+    def _batches(self, todo: Iterable[int]) -> Iterator[list[int]]:
+        """Portions of pages that keep the languages of a page together."""
+
+        def page(number: int) -> tuple[str, str]:
+            return self.members[number].home, self.members[number].relative
+
+        batch: list[int] = []
+        for _, group in groupby(array("L", sorted(todo, key=page)), key=page):
+            batch.extend(group)
+            if len(batch) >= _BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
 
 
 class Spool:
@@ -335,8 +349,8 @@ def _accepted(baseline: Baseline | None, member: Member) -> Collection[str]:
     return baseline.accepted(member.path) if baseline else ()
 
 
-def _collected(batch: list[Job], future: Future[list[bytes]]) -> Iterator[tuple[int, Outcome]]:
-    for (number, _), outcome in zip(batch, future.result(), strict=True):
+def _collected(batch: list[int], future: Future[list[bytes]]) -> Iterator[tuple[int, Outcome]]:
+    for number, outcome in zip(batch, future.result(), strict=True):
         yield number, _decode_outcome(outcome)
 
 
@@ -346,19 +360,6 @@ def _replace(task: tuple[str, bytes, bytes]) -> OSError | None:
     except OSError as error:
         return error
     return None
-
-
-def _batches(todo: Iterable[Job]) -> Iterator[list[Job]]:
-    """The pages in portions that keep the languages of a page together."""
-    batch: list[Job] = []
-    ordered = sorted(todo, key=lambda job: (job[1].home, job[1].relative, job[0]))
-    for _, group in groupby(ordered, key=lambda job: (job[1].home, job[1].relative)):
-        batch.extend(group)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _above(file: str) -> Iterator[str]:

@@ -334,7 +334,7 @@ def _missing_originals(docset: Docset) -> Iterator[tuple[Member, Member]]:
     exact: set[Member] = set()
     for source in docset.members:
         home, _, name = docset.original_folder(source.home).rpartition("/")
-        original = Member("", home, name, source.relative)
+        original = source.beside(name)
         if home != source.home or docset.is_original(source) or docset.tree.has(original.file):
             continue
         page = docset.page(source)

@@ -50,7 +50,7 @@ def loose_matches(name: str, kind: str, squashed: Squashed) -> Iterable[tuple[in
         at = squashed.letters.find(key, at + 1)
 
 
-@lru_cache(16384)
+@lru_cache(2048)
 def _anatomy(name: str) -> tuple[tuple[str, ...], tuple[str, ...], str, str]:
     """The words of a name (cut at humps), what is between them, before and after."""
     words: list[str] = []

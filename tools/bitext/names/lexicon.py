@@ -104,7 +104,7 @@ def _forms(told: str) -> Forms:
     )
 
 
-@lru_cache(16384)
+@lru_cache(2048)
 def _of(language: str, part: str) -> Forms:
     forms = lexicon(language).told
     if part in forms:
@@ -118,7 +118,7 @@ def _of(language: str, part: str) -> Forms:
     return Forms()
 
 
-@lru_cache(16384)
+@lru_cache(2048)
 def cjk_forms(language: str, parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """All written forms of these parts, longest first: (form, part)."""
     found = [(form, part) for part in parts for form in lexicon(language).of(part).words]

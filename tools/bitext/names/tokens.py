@@ -35,7 +35,7 @@ class Token(Struct, frozen=True, gc=False):
     high: int
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def parts_of(name: str) -> tuple[str, ...]:
     return tuple(p.lower() for p in _PART.findall(name)) or (name.lower(),)
 

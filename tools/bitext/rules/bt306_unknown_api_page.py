@@ -55,14 +55,23 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 @lru_cache(16)
 def _pages(library: Library | None) -> dict[str, frozenset[str]]:
     """The pages of each header that the set has completely."""
-    folders: dict[str, set[str]] = {}
-    for path in library.pages if library else ():
-        if match := _PAGE.search(path.casefold()):
-            folders.setdefault(match[1], set()).add(match[2])
+    if library is None:
+        return {}
+    folders: dict[str, set[str]] = {
+        folder: set() for folder, name in _named(library) if name == "index"
+    }
+    for folder, name in _named(library):
+        if folder in folders:
+            folders[folder].add(name)
     return {
-        folder: frozenset(names) for folder, names in folders.items() if _is_header(folder, names)
+        folder: frozenset(names)
+        for folder, names in folders.items()
+        if any(name[2:].startswith(f"-{folder}-") for name in names)
     }
 
 
-def _is_header(folder: str, names: set[str]) -> bool:
-    return "index" in names and any(name[2:].startswith(f"-{folder}-") for name in names)
+def _named(library: Library) -> Iterator[tuple[str, str]]:
+    """The folder and the name of each page."""
+    for path in library.pages:
+        if match := _PAGE.search(path.casefold()):
+            yield match[1], match[2]
