@@ -12,7 +12,7 @@ import pytest
 
 LAYERS = [
     {"model", "edits", "memo"},
-    {"spans", "frontmatter", "markdown", "parse", "folders"},
+    {"spans", "frontmatter", "markdown", "parse", "folders", "files"},
     {"match"},
     {"align", "context", "glossary", "suppress"},
     {"names", "parts"},  # what rules are made of

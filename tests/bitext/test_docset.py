@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bitext.docset import LARGEST, Docset, Unreadable, read_text
+from bitext.docset import Docset
+from bitext.files import LARGEST, Unreadable, read_text
 from bitext.folders import tag
 from bitext.model import Page
 from tests.bitext.conftest import Bitext, Process

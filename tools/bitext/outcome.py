@@ -11,8 +11,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from bitext.docset import Docset, Member, Unreadable, fingerprint
+from bitext.docset import Docset, Member
 from bitext.edits import Repair, repaired
+from bitext.files import Unreadable, fingerprint
 from bitext.model import Finding, Page
 from bitext.report import UNREADABLE, Located, locate
 from bitext.rules import Rule, run

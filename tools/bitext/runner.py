@@ -28,8 +28,9 @@ import msgspec
 
 from bitext.baseline import Baseline
 from bitext.cache import Cache, Stamps, open_cache
-from bitext.docset import Docset, Member, replace_text
+from bitext.docset import Docset, Member
 from bitext.edits import ROUNDS
+from bitext.files import replace_text
 from bitext.folders import CONTENTS, absolute, shown
 from bitext.model import Finding
 from bitext.outcome import Crash, Mode, Outcome, check_page, encode

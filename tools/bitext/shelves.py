@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from bitext.docset import Docset, Member, Unreadable
+from bitext.docset import Docset, Member
+from bitext.files import Unreadable
 from bitext.model import Finding
 from bitext.parts.links import has_anchor, is_relative, split
 from bitext.render.links import Destination, Shelf

@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from bitext.commands import CLEAN, FAILED, FOUND, docset_of, prepare_output, terminal
-from bitext.docset import Docset, Member, Unreadable
+from bitext.docset import Docset, Member
+from bitext.files import Unreadable
 from bitext.folders import shown
 from bitext.model import TEXT_KINDS, Evidence, Lines, Page
 from bitext.names.find import Name, find

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import click
 
 from bitext.commands import docset_of, prepare_output, terminal
-from bitext.docset import Docset, Member, Unreadable
+from bitext.docset import Docset, Member
+from bitext.files import Unreadable
 from bitext.reconstruct import reconstruct
 
 

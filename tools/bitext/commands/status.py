@@ -21,7 +21,8 @@ from bitext.commands import (
     prepare_output,
     terminal,
 )
-from bitext.docset import Docset, Member, Unreadable
+from bitext.docset import Docset, Member
+from bitext.files import Unreadable
 from bitext.model import Page, Pair
 from bitext.names.original import look
 from bitext.report.text import counted
