@@ -71,13 +71,14 @@ class Version(Struct, frozen=True, omit_defaults=True):
 class Library:
     """The pages of one language: which exist, what they are called, which anchors they have.
 
-    `read` gives the text of a page, or None where it has none; it is called once a page at most."""
+    `read` gives the text of a page, or None where it has none."""
 
     def __init__(
         self, pages: Collection[str], read: Callable[[str], str | None], kept: int = 4096
     ) -> None:
         self.pages = pages
-        self._read = lru_cache(kept)(lambda path: _facts(read(path)))
+        self._title = lru_cache(kept)(lambda path: title_of(read(path) or ""))
+        self._anchors = lru_cache(kept)(lambda path: _anchors(read(path)))
         self._folded: dict[str, str] | None = None
 
     def exists(self, path: str) -> bool:
@@ -90,11 +91,11 @@ class Library:
         return self._folded.get(path.casefold(), "")
 
     def title(self, path: str) -> str:
-        return self._read(path)[0]
+        return self._title(path)
 
     def anchors(self, path: str) -> frozenset[str] | None:
         """Those of a page; None where the page cannot be read, so that nobody can tell."""
-        return self._read(path)[1]
+        return self._anchors(path)
 
     @staticmethod
     @lru_cache(4096)
@@ -112,10 +113,8 @@ def slug(heading: str) -> str:
     return re.sub(r"[ \u00a0]", "-", re.sub(r"[^\w \u00a0-]", "", text))
 
 
-def _facts(text: str | None) -> tuple[str, frozenset[str] | None]:
-    if text is None:
-        return "", None
-    return title_of(text), anchors_of(text)
+def _anchors(text: str | None) -> frozenset[str] | None:
+    return None if text is None else anchors_of(text)
 
 
 def title_of(text: str) -> str:
