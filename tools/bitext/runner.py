@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from bitext.baseline import Baseline
 from bitext.cache import Cache, Stamps, open_cache
@@ -188,21 +189,20 @@ class Run:
         that has changed; until then, all see the pages as they were."""
         todo = self._todo()
         for _ in range(ROUNDS):
-            repairs: dict[int, tuple[bytes, int]] = {}
+            repairs: dict[int, _Repaired] = {}
             for number, outcome in self._outcomes(todo):
                 self._keep(number, outcome)
                 self._asked.put(number, encode(outcome.asked))
                 if outcome.output:
-                    repairs[number] = outcome.before, outcome.repaired
+                    repairs[number] = _Repaired(outcome.before, outcome.repaired, outcome.renamed)
             written = self._write(repairs)
             self.docset.forget()
             todo = self._depending(written)
             if not todo:
                 break
 
-    def _write(self, repairs: dict[int, tuple[bytes, int]]) -> set[int]:
-        """Writes repaired pages, of which it is known what was read, and how many findings they
-        lose; a page that cannot be written keeps them."""
+    def _write(self, repairs: dict[int, _Repaired]) -> set[int]:
+        """Writes repaired pages; one that cannot be written keeps its findings."""
         from concurrent.futures import ThreadPoolExecutor
 
         written: set[int] = set()
@@ -211,14 +211,17 @@ class Run:
             for start in range(0, len(numbers), _WRITTEN):
                 portion = numbers[start : start + _WRITTEN]
                 tasks = [
-                    (self.members[n].file, self._outputs.get(n), repairs[n][0]) for n in portion
+                    (self.members[n].file, self._outputs.get(n), repairs[n].before) for n in portion
                 ]
                 errors = list(writers.map(_replace, tasks))
                 for number, task, error in zip(portion, tasks, errors, strict=True):
                     # One that found the disk full may fit when the others have given up.
                     if error is None or (error := _replace(task)) is None:
                         written.add(number)
-                        self.repaired += repairs[number][1]
+                        self.repaired += repairs[number].repaired
+                        if self._baseline:
+                            path = self.members[number].path
+                            self._baseline.follow(path, repairs[number].renamed)
                     else:
                         self._fail(number, error)
         return written
@@ -309,6 +312,14 @@ class Spool:
 
     def close(self) -> None:
         self._file.close()
+
+
+class _Repaired(Struct, frozen=True):
+    """What is left to know of a page whose new text is in a file: see Outcome."""
+
+    before: bytes
+    repaired: int
+    renamed: tuple[tuple[str, str, str], ...]
 
 
 _worker: tuple[Docset, tuple[Rule, ...], Mode, Baseline | None]
