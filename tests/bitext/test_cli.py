@@ -405,6 +405,30 @@ def test_stage_tells_by_its_exit_code_whether_findings_remain(
     assert result.exit_code == code
 
 
+MALFORMED = [
+    ("glossary.yml", b"- term: channel\n  avoid: x\n", '2:10: below "avoid" stand languages'),
+    ("glossary.yml", b"- term: \xe9\n", "1:9: byte 0xE9 is not UTF-8; in Windows-1252 it is é"),
+    ("annotations.yml", b"channel.md:\n  canal: Hola.\n", "2:10: here belong languages"),
+    ("annotations.yml", b"a:\n  b:\n    es: \xe9\n", "3:9: byte 0xE9 is not UTF-8"),
+]
+
+
+@pytest.mark.parametrize("command", [["check"], ["check", "--fix"], ["status"], ["stage", "out"]])
+@pytest.mark.parametrize("mistake", MALFORMED)
+def test_what_is_wrong_with_glossary_and_annotations_is_told(
+    docs: Path, bitext: Bitext, command: list[str], mistake: tuple[str, bytes, str]
+) -> None:
+    name, data, message = mistake
+    write(docs / name, data)
+
+    for _ in range(2):  # the second time with what is known from the first
+        result = bitext(*command, "docs")
+
+        assert result.exit_code == 2
+        *_, told = result.stderr.splitlines()
+        assert told.lower().startswith(f"error: docs/{name}:{message.lower()}")
+
+
 @pytest.mark.usefixtures("docs")
 def test_stage_needs_a_folder_that_it_can_make(bitext: Bitext) -> None:
     Path("file").write_text("mine", "utf-8")

@@ -103,7 +103,7 @@ class Run:
         self._cache = self._open_cache() if cached and self.members else None
         self._is_done = False
         for home in {member.home for member in self.members}:
-            docset.glossary(home)  # what is wrong with it is told even if nothing is checked anew
+            docset.look_over(home)  # what is wrong is told even if nothing is checked anew
         self._is_whole = members is None and mode != "diff"
         self._absent = missing(docset, selected) if self._is_whole else ()
 

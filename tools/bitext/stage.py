@@ -86,6 +86,8 @@ def stage(
     sources.update(_missing_originals(docset))
     pages = [_below(member.file, root) for member in sources]
     _refuse_strangers(docset, sources)
+    for home in {member.home for member in sources}:
+        docset.glossary(home)  # what is wrong with it is told even if nothing is made anew
     files = _Files(folder, root, [*others, *pages, *map(notes_path, pages)])
     for path in others:
         files.write(path, (root / path).read_bytes())

@@ -28,7 +28,8 @@ def stage(target: str, paths: Sequence[str], original: str | None, language: str
     for page in pages:
         if not page.written:
             terminal.print_error(f"error: {_why(page)}: left out")
-    terminal.tell("error", docset.unread())
+    unread = docset.unread()
+    terminal.tell("error", unread)
     crashes = [crash for page in pages for crash in page.crashes]
     terminal.tell_bugs(crashes)
     repaired = sum(len(page.repaired) for page in written)
@@ -39,7 +40,7 @@ def stage(target: str, paths: Sequence[str], original: str | None, language: str
         f" {counted(repaired, 'finding')} repaired, {remaining:,} left\n"
         + (f"{counted(left_out, 'page')} left out\n" if left_out else "")
     )
-    sys.exit(FAILED if crashes or docset.failures else _code(pages))
+    sys.exit(FAILED if crashes or unread else _code(pages))
 
 
 def _staged(docset: Docset, target: str, project: Project) -> list[Staged]:
