@@ -367,7 +367,7 @@ def test_stage_writes_repaired_pages(docs: Path, bitext: Bitext) -> None:
     assert result.stdout == "2 pages staged in out: 1 finding repaired, 0 left\n"
     assert "en WS\\_CHANNEL\\_STATE\\_FAULTED." in Path("out/es/channel.md").read_text("utf-8")
     assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
-    assert result.exit_code == 0
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_stage_names_every_page_that_it_leaves_out(docs: Path, bitext: Bitext) -> None:
@@ -390,19 +390,44 @@ def test_stage_names_every_page_that_it_leaves_out(docs: Path, bitext: Bitext) -
 
 @pytest.mark.parametrize(
     ("text", "left", "code"),
-    [("Cierre el el canal.", 1, 1), ("Cierre [el canal](https://msdn.microsoft.com/x).", 2, 0)],
+    [
+        ("Cierre el el canal.", ["1 BT204"], 1),
+        ("Cierre [el canal](https://msdn.microsoft.com/x).", ["2 BT305"], 0),
+        ("Cierre el el [canal](https://msdn.microsoft.com/x).", ["2 BT305", "1 BT204"], 1),
+    ],
 )
-def test_stage_tells_by_its_exit_code_whether_findings_remain(
-    docs: Path, bitext: Bitext, text: str, left: int, code: int
+def test_stage_says_what_is_left_and_tells_it_by_its_exit_code(
+    docs: Path, bitext: Bitext, text: str, left: list[str], code: int
 ) -> None:
-    link = "[the channel](https://msdn.microsoft.com/x)" if left == 2 else "the channel"
+    link = "[the channel](https://msdn.microsoft.com/x)" if "](" in text else "the channel"
     write(docs / "en/b.md", f"Close {link}.\n")
     write(docs / "es/b.md", f"{text}\n")
 
+    result = bitext("stage", "out", "docs", "--original", "docs/en")
+
+    number = sum(int(told[0]) for told in left)
+    assert result.stdout == f"4 pages staged in out: 1 finding repaired, {number} left\n"
+    command = "bitext check docs --original docs/en"
+    assert result.stderr == f"note: left: {', '.join(left)}; `{command}` shows where\n"
+    assert result.exit_code == code
+
+
+def test_stage_says_where_links_lead_nowhere_that_only_it_knows_of(
+    docs: Path, bitext: Bitext
+) -> None:
+    write(docs / "es/channel.md", "![a](a.png) [b](#b)\n")
+    write(docs / "en/channel.md", "![a](a.png) [b](#b)\n")
+
     result = bitext("stage", "out", "docs")
 
-    assert result.stdout == f"4 pages staged in out: 1 finding repaired, {left} left\n"
-    assert result.exit_code == code
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        1,
+        [
+            f"note: docs/{language}/channel.md:1:{place}"
+            for language in ("en", "es")
+            for place in ('6: BT301 no file "a.png"', '17: BT302 this page has no anchor "b"')
+        ],
+    )
 
 
 MALFORMED = [

@@ -40,7 +40,7 @@ from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
 from bitext.report import Located, locate
 from bitext.rules import Rule
-from bitext.shelves import NO_ANCHOR, NO_PAGE, dead_links, shelves
+from bitext.shelves import DEAD, dead_links, shelves
 
 _LIST = ".bitext-stage"  # names the files that a stage is made of: no others are ever removed
 
@@ -286,7 +286,7 @@ def _check(
     first = check_page(docset, member, rules, "check")
     last = check_page(docset, member, rules, "fix") if first.repairable else first
     # On the stage links lead elsewhere: whether they do is seen there.
-    found = [f for f in _decode(first.findings) if f.edits or f.code not in (NO_PAGE, NO_ANCHOR)]
+    found = [f for f in _decode(first.findings) if f.edits or f.code not in DEAD]
     left = {finding.fingerprint for finding in _decode(last.findings)}
     entry = replace(
         entry,
