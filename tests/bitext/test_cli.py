@@ -97,12 +97,12 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--original", "nowhere"], "Directory 'nowhere' does not exist"),
         (
             ["check", "docs", "--select", "BT1O1"],
-            'no rule is called "BT1O1"; BT1 (identifiers) has BT101, ',
+            'no rule is called "BT1O1"; did you mean BT101 (mangled-constant)?',
         ),
         (["check", "docs", "--select", ""], "no rule is named; `bitext rules` lists them"),
         (
             ["check", "docs", "--ignore", "mangeld-constant"],
-            'no rule is called "mangeld-constant"; the nearest is mangled-constant',
+            'no rule is called "mangeld-constant"; did you mean BT101 (mangled-constant)?',
         ),
         (["check", "docs", "--ignore", "ALL"], "--ignore leaves no rule to ask"),
         (["check", "docs", "--language", "english"], '"english" is not a language tag'),
@@ -112,6 +112,7 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--output-file", "no/such/folder"], "cannot be written: No such file"),
         (["check", "docs", "--statistics", "--format", "json"], "--statistics is a text"),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
+        (["explain", "BT10l"], "did you mean BT101 (mangled-constant)?"),
         (["explain", "BT1"], "BT1 stands for several rules: BT101 mangled-constant, "),
         (["original", "docs/es/channel.md", "--original", "docs/es"], "no original of it is found"),
     ],
