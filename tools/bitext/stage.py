@@ -40,7 +40,7 @@ from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
 from bitext.report import Located, locate
 from bitext.rules import Rule
-from bitext.shelves import DEAD, dead_links, shelves
+from bitext.shelves import ASTRAY, DEAD, dead_links, shelves
 
 _LIST = ".bitext-stage"  # names the files that a stage is made of: no others are ever removed
 
@@ -299,8 +299,10 @@ def _check(
 
 
 def _with(entry: Staged, source: str, findings: Iterable[Finding]) -> Staged:
-    """The entry with what was found while rendering."""
-    places = locate(source, list(findings))
+    """The entry with what was found while rendering, but for links that belong elsewhere."""
+    astray = {(f.line, f.column) for f in (*entry.remaining, *entry.repaired) if f.code == ASTRAY}
+    found = locate(source, list(findings))
+    places = [place for place in found if (place.line, place.column) not in astray]
     if not places:
         return entry
     remaining = sorted((*entry.remaining, *places), key=lambda f: (f.line, f.column))
