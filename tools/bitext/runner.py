@@ -15,7 +15,7 @@ import sys
 import tempfile
 from array import array
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import merge
 from importlib.util import find_spec
@@ -102,6 +102,7 @@ class Run:
         self._results, self._outputs, self._asked = (Spool(len(self.members)) for _ in range(3))
         self._cache = self._open_cache() if cached and self.members else None
         self._is_done = False
+        self._working: Generator[tuple[int, Outcome]] | None = None
         for home in {member.home for member in self.members}:
             docset.look_over(home)  # what is wrong is told even if nothing is checked anew
         self._is_whole = members is None and mode != "diff"
@@ -138,6 +139,9 @@ class Run:
                 yield self._outputs.get(number).decode()
 
     def close(self) -> None:
+        """Ends what is still going on, as when nobody reads on."""
+        if self._working is not None:
+            self._working.close()
         if self._cache is not None:
             self._cache.close()
         for spool in (self._results, self._outputs, self._asked):
@@ -255,18 +259,18 @@ class Run:
 
     def _outcomes(self, todo: Sequence[Job]) -> Iterator[tuple[int, Outcome]]:
         several = self._jobs > 1 and len(todo) > _FEW
-        outcomes = self._parallel(todo) if several else self._serial(todo)
-        for done, (number, outcome) in enumerate(outcomes, 1):
+        self._working = self._parallel(todo) if several else self._serial(todo)
+        for done, (number, outcome) in enumerate(self._working, 1):
             self._progress(done, len(todo))
             yield number, outcome
 
-    def _serial(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+    def _serial(self, todo: Iterable[Job]) -> Generator[tuple[int, Outcome]]:
         for batch in _batches(todo):
             for number, member in batch:
                 accepted = _accepted(self._baseline, member)
                 yield number, check_page(self.docset, member, self.rules, self.mode, accepted)
 
-    def _parallel(self, todo: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+    def _parallel(self, todo: Iterable[Job]) -> Generator[tuple[int, Outcome]]:
         import multiprocessing
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
@@ -287,7 +291,7 @@ class Run:
             except BrokenProcessPool as error:
                 raise WorkerDiedError("a process died; with fewer --jobs it may not") from error
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)
                 raise
 
 
