@@ -204,6 +204,27 @@ class Run:
             todo = self._depending(written)
             if not todo:
                 break
+            if self._baseline:
+                self._follow(todo, self._baseline)
+
+    def _follow(self, todo: Iterable[Job], baseline: Baseline) -> None:
+        """Finds again what is accepted on pages that are as they were, but not their originals: it
+        stands where it stood."""
+        for number, member in todo:
+            known = baseline.accepted(member.path)
+            stood = {_place(f): f.fingerprint for f in self._told(number) if f.fingerprint in known}
+            if stood:
+                now = check_page(self.docset, member, self.rules, "check")
+                found = ((stood.pop(_place(f), ""), f) for f in _decode_findings(now.findings))
+                renamed = [(old, f.fingerprint, f.message) for old, f in found if old]
+                baseline.follow(member.path, renamed)
+
+    def _told(self, number: int) -> tuple[Located, ...]:
+        """What was found on a page the last time."""
+        if self._results.has(number):
+            return _decode_findings(self._results.get(number))
+        found = self._cache.findings(self.members[number].file) if self._cache else None
+        return _decode_findings(found) if found else ()
 
     def _write(self, repairs: dict[int, _Repaired]) -> set[int]:
         """Writes repaired pages; one that cannot be written keeps its findings."""
@@ -353,6 +374,10 @@ def _accepted(baseline: Baseline | None, member: Member) -> Collection[str]:
 def _collected(batch: list[Job], future: Future[list[bytes]]) -> Iterator[tuple[int, Outcome]]:
     for (number, _), outcome in zip(batch, future.result(), strict=True):
         yield number, _decode_outcome(outcome)
+
+
+def _place(finding: Located) -> tuple[object, ...]:
+    return finding.code, finding.line, finding.column, finding.end_line, finding.end_column
 
 
 def _replace(task: tuple[str, bytes, bytes]) -> OSError | None:
