@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 LAYERS = [
-    {"model", "edits", "memo"},
+    {"model", "edits", "memo", "nodes"},
     {"spans", "frontmatter", "markdown", "parse", "folders", "files"},
     {"match"},
     {"align", "context", "glossary", "suppress"},

@@ -69,9 +69,10 @@ def test_annotations_are_read(text: str, expected: object) -> None:
         ("a.md: {b: {en: c}, b: {en: d}}", "f:1:20: b is here for the second time"),
         ("a.md: {b: {english: c}}", "f:1:12: english is no language"),
         ("a.md: {b: {[en]: c}}", "f:1:11: here belong languages"),
-        ("a.md:\n\tb: c", "f:2:1: found character '\\t' that cannot start any token"),
-        ("\0", "f: this is no YAML"),
-        ("[" * 5000, "f: this is no YAML"),
+        ("a.md:\n\tb: c", "f:2:1: not YAML: found character that cannot start any token"),
+        ("é:\n  😀: \1", "f:2:6: not YAML: control characters are not allowed"),
+        ('a.md: {b: {en: "c}}\n', "f:1:16: not YAML: no quote closes this one"),
+        ("[" * 60_000, "f:1:1001: not YAML: nested too deeply"),
     ],
 )
 def test_what_is_no_annotation_is_told(text: str, message: str) -> None:

@@ -97,12 +97,12 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--original", "nowhere"], "Directory 'nowhere' does not exist"),
         (
             ["check", "docs", "--select", "BT1O1"],
-            'no rule is called "BT1O1"; BT1 (identifiers) has BT101, ',
+            'no rule is called "BT1O1"; did you mean BT101 (mangled-constant)?',
         ),
         (["check", "docs", "--select", ""], "no rule is named; `bitext rules` lists them"),
         (
             ["check", "docs", "--ignore", "mangeld-constant"],
-            'no rule is called "mangeld-constant"; the nearest is mangled-constant',
+            'no rule is called "mangeld-constant"; did you mean BT101 (mangled-constant)?',
         ),
         (["check", "docs", "--ignore", "ALL"], "--ignore leaves no rule to ask"),
         (["check", "docs", "--language", "english"], '"english" is not a language tag'),
@@ -112,6 +112,7 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--output-file", "no/such/folder"], "cannot be written: No such file"),
         (["check", "docs", "--statistics", "--format", "json"], "--statistics is a text"),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
+        (["explain", "BT10l"], "did you mean BT101 (mangled-constant)?"),
         (["explain", "BT1"], "BT1 stands for several rules: BT101 mangled-constant, "),
         (["original", "docs/es/channel.md", "--original", "docs/es"], "no original of it is found"),
     ],
@@ -367,7 +368,7 @@ def test_stage_writes_repaired_pages(docs: Path, bitext: Bitext) -> None:
     assert result.stdout == "2 pages staged in out: 1 finding repaired, 0 left\n"
     assert "en WS\\_CHANNEL\\_STATE\\_FAULTED." in Path("out/es/channel.md").read_text("utf-8")
     assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
-    assert result.exit_code == 0
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_stage_names_every_page_that_it_leaves_out(docs: Path, bitext: Bitext) -> None:
@@ -390,19 +391,68 @@ def test_stage_names_every_page_that_it_leaves_out(docs: Path, bitext: Bitext) -
 
 @pytest.mark.parametrize(
     ("text", "left", "code"),
-    [("Cierre el el canal.", 1, 1), ("Cierre [el canal](https://msdn.microsoft.com/x).", 2, 0)],
+    [
+        ("Cierre el el canal.", ["1 BT204"], 1),
+        ("Cierre [el canal](https://msdn.microsoft.com/x).", ["2 BT305"], 0),
+        ("Cierre el el [canal](https://msdn.microsoft.com/x).", ["2 BT305", "1 BT204"], 1),
+    ],
 )
-def test_stage_tells_by_its_exit_code_whether_findings_remain(
-    docs: Path, bitext: Bitext, text: str, left: int, code: int
+def test_stage_says_what_is_left_and_tells_it_by_its_exit_code(
+    docs: Path, bitext: Bitext, text: str, left: list[str], code: int
 ) -> None:
-    link = "[the channel](https://msdn.microsoft.com/x)" if left == 2 else "the channel"
+    link = "[the channel](https://msdn.microsoft.com/x)" if "](" in text else "the channel"
     write(docs / "en/b.md", f"Close {link}.\n")
     write(docs / "es/b.md", f"{text}\n")
 
+    result = bitext("stage", "out", "docs", "--original", "docs/en")
+
+    number = sum(int(told[0]) for told in left)
+    assert result.stdout == f"4 pages staged in out: 1 finding repaired, {number} left\n"
+    command = "bitext check docs --original docs/en"
+    assert result.stderr == f"note: left: {', '.join(left)}; `{command}` shows where\n"
+    assert result.exit_code == code
+
+
+def test_stage_says_where_links_lead_nowhere_that_only_it_knows_of(
+    docs: Path, bitext: Bitext
+) -> None:
+    write(docs / "es/channel.md", "![a](a.png) [b](#b)\n")
+    write(docs / "en/channel.md", "![a](a.png) [b](#b)\n")
+
     result = bitext("stage", "out", "docs")
 
-    assert result.stdout == f"4 pages staged in out: 1 finding repaired, {left} left\n"
-    assert result.exit_code == code
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        1,
+        [
+            f"note: docs/{language}/channel.md:1:{place}"
+            for language in ("en", "es")
+            for place in ('6: BT301 no file "a.png"', '17: BT302 this page has no anchor "b"')
+        ],
+    )
+
+
+MALFORMED = [
+    ("glossary.yml", b"- term: channel\n  avoid: x\n", '2:10: below "avoid" stand languages'),
+    ("glossary.yml", b"- term: \xe9\n", "1:9: byte 0xE9 is not UTF-8; in Windows-1252 it is é"),
+    ("annotations.yml", b"channel.md:\n  canal: Hola.\n", "2:10: here belong languages"),
+    ("annotations.yml", b"a:\n  b:\n    es: \xe9\n", "3:9: byte 0xE9 is not UTF-8"),
+]
+
+
+@pytest.mark.parametrize("command", [["check"], ["check", "--fix"], ["status"], ["stage", "out"]])
+@pytest.mark.parametrize("mistake", MALFORMED)
+def test_what_is_wrong_with_glossary_and_annotations_is_told(
+    docs: Path, bitext: Bitext, command: list[str], mistake: tuple[str, bytes, str]
+) -> None:
+    name, data, message = mistake
+    write(docs / name, data)
+
+    for _ in range(2):  # the second time with what is known from the first
+        result = bitext(*command, "docs")
+
+        assert result.exit_code == 2
+        *_, told = result.stderr.splitlines()
+        assert told.lower().startswith(f"error: docs/{name}:{message.lower()}")
 
 
 @pytest.mark.usefixtures("docs")

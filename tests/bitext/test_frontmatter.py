@@ -21,3 +21,20 @@ def test_a_line_across_with_text_below_is_no_front_matter(
 
     assert problems == ()
     assert (front and [field.key for field in front.fields]) == expected
+
+
+@pytest.mark.parametrize("deep", ["[" * 60_000, "\n  " + "- " * 60_000, "{a: " * 60_000])
+def test_what_is_nested_too_deeply_is_told_and_read_by_lines(deep: str) -> None:
+    front, (problem,) = read_front_matter(f"---\ntitle: A\nkeywords: {deep}\n---\n")
+
+    assert front
+    assert front.get("title") == "A"
+    assert problem.message == "the front matter is not YAML: nested too deeply"
+
+
+def test_a_page_with_many_keys_is_not_deep() -> None:
+    keys = "".join(f"key{number}: [a, b, [c]]\n" for number in range(2000))
+    front, problems = read_front_matter(f"---\n{keys}---\n")
+
+    assert front
+    assert (len({field.key for field in front.fields}), problems) == (2000, ())

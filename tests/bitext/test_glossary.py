@@ -37,6 +37,8 @@ def test_terms_with_one_form_or_several() -> None:
     ("text", "place", "message"),
     [
         ("- term: [x\n", "", "not YAML: did not find expected ',' or ']'"),
+        ("- térm: é\a\n", "", "not YAML: control characters are not allowed"),
+        ("[" * 60_000, "", "not YAML: nested too deeply"),
         ("term: x\n", "term: x\n", "a glossary is a list of terms"),
         ("- word\n", "word", "a term is a list of keys and values"),
         ("- es: canal\n", "es: canal\n", 'the key "term" is missing'),

@@ -189,3 +189,17 @@ def test_an_anchor_of_a_translated_heading_is_no_other_link() -> None:
     assert findings("BT303", "Vea [esto](channel.md#año-nuevo).\n", original) == []
     (finding,) = findings("BT303", "Vea [esto](sub/Message.md#nada).\n", original)
     assert finding.suggestion == "channel.md#happy-new-year"
+
+
+@pytest.mark.parametrize(
+    ("dest", "code"), [("nada.md", "BT301"), ("channel.md#nada", "BT302"), ("#nada", "BT302")]
+)
+def test_a_broken_link_that_belongs_elsewhere_is_told_once(dest: str, code: str) -> None:
+    def told(original: str) -> list[str]:
+        text = f"Vea [esto]({dest}).\n"
+        codes = ("BT301", "BT302", "BT303")
+        return [f.code for code in codes for f in findings(code, text, original)]
+
+    assert told("See [the news](sub/Message.md).\n") == ["BT303"]
+    assert told(f"See [the news]({dest}).\n") == [code]
+    assert told("") == [code]

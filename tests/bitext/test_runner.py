@@ -1,5 +1,6 @@
 """Many pages: processes, results of other runs, repairs that are whole or not at all."""
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -54,6 +55,18 @@ def test_the_output_does_not_depend_on_the_number_of_processes(bitext: Bitext) -
     paths = [line.split(":")[0] for line in outputs[0].splitlines() if line.startswith("docs/")]
     assert paths == sorted(paths)
     assert len(paths) > 2 * MANY
+
+
+@pytest.mark.usefixtures("many")
+def test_no_process_outlives_a_run_that_nobody_reads_to_its_end() -> None:
+    run = Run(Docset(["docs"]), [rule(lambda *_: iter([Finding("x", 0, 1)]))], jobs=2)
+    pages = iter(run)
+    next(pages)
+    assert len(multiprocessing.active_children()) == 2
+
+    run.close()
+
+    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.usefixtures("many")

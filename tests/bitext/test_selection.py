@@ -48,17 +48,37 @@ def test_the_longest_selector_decides(select: list[str], ignore: list[str], code
 @pytest.mark.parametrize(
     ("selector", "message"),
     [
-        ("BT103", 'no rule is called "BT103"; BT1 (identifiers) has BT101, '),
-        ("repeated-word", 'no rule is called "repeated-word"; the nearest is repeated-words'),
-        ("repaeted-words", 'no rule is called "repaeted-words"; the nearest is repeated-words'),
-        ("repeated", 'no rule is called "repeated"; `bitext rules` lists them'),
-        ("BT999", 'no rule is called "BT999"; `bitext rules` lists them'),
-        ("", "no rule is named; `bitext rules` lists them"),
-        (" ,", "no rule is named; `bitext rules` lists them"),
-        ("E501", 'no rule is called "E501"; `bitext rules` lists them'),
+        ("BT10l", "did you mean BT101 (mangled-constant)?"),
+        ("bt1O1", "did you mean BT101 (mangled-constant)?"),
+        ("101", "did you mean BT101 (mangled-constant)?"),
+        ("BT-101", "did you mean BT101 (mangled-constant)?"),
+        ("TB101", "did you mean BT101 (mangled-constant)?"),
+        ("BTl", "did you mean BT1 (identifiers)?"),
+        ("BT103", "BT1 (identifiers) has BT101, BT102, BT111"),
+        ("BT10x", "BT1 (identifiers) has BT101, BT102, BT111"),
+        ("repeated-word", "did you mean BT204 (repeated-words)?"),
+        ("repaeted_words", "did you mean BT204 (repeated-words)?"),
+        ("Repeatedwords", "did you mean BT204 (repeated-words)?"),
+        ("repeated", "did you mean BT204 (repeated-words)?"),
+        (
+            "mangled",
+            "did you mean BT101 (mangled-constant) or BT102 (mangled-call)"
+            " or BT111 (mangled-guid)?",
+        ),
+        ("BT9", "the families are BT0 (structure), BT1 (identifiers), BT2 (translation),"),
+        ("BT999", "the families are BT0 (structure), BT1 (identifiers), BT2 (translation),"),
+        ("E501", "`bitext rules` lists them"),
+        ("XY", "`bitext rules` lists them"),
     ],
 )
 def test_an_unknown_selector_is_told_the_nearest(selector: str, message: str) -> None:
     with pytest.raises(UnknownRuleError) as error:
         selection(RULES, [selector], [])
-    assert str(error.value).startswith(message)
+    assert str(error.value).startswith(f'no rule is called "{selector}"; {message}')
+
+
+@pytest.mark.parametrize("selector", ["", " ,"])
+def test_to_name_no_rule_is_a_mistake(selector: str) -> None:
+    with pytest.raises(UnknownRuleError) as error:
+        selection(RULES, [selector], [])
+    assert str(error.value) == "no rule is named; `bitext rules` lists them"

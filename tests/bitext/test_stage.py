@@ -295,6 +295,24 @@ def test_a_link_to_nowhere_is_told_with_its_place(
     assert [(f.message, f.line, f.column) for f in dead] == [(message, 3, 3 + link.index("(") + 1)]
 
 
+@pytest.mark.parametrize("is_certain", [True, False])
+@pytest.mark.parametrize("dest", ["indice.md", "#indice", "index.md#indice"])
+def test_a_link_that_belongs_elsewhere_is_not_told_as_dead(
+    docs: Path, staged: Stage, dest: str, is_certain: bool
+) -> None:
+    english, spanish = "See [it](index.md) now.", f"Vea [esto]({dest}) ya."
+    if is_certain:
+        write(docs / "es/a.md", SPAN.format(spanish, english) + "\n")
+    else:
+        write(docs / "es/a.md", spanish + "\n")
+        write(docs / "en/a.md", english + "\n")
+
+    page = staged()["es/a.md"]
+
+    found = [[f.code for f in page.repaired], [f.code for f in page.remaining]]
+    assert found == ([["BT303"], []] if is_certain else [[], ["BT303"]])
+
+
 @pytest.mark.parametrize("unread", [["en"], ["en", "es"], ["es"]])
 def test_a_link_to_a_page_that_cannot_be_read_is_not_told(
     docs: Path, staged: Stage, unread: list[str]

@@ -1,8 +1,8 @@
 """A baseline: the findings that a project lives with for now, so that only new ones count.
 
 An entry knows a finding by its fingerprint (rule, text, original), not by its line, so it survives
-whatever happens elsewhere on the page. An entry that nothing answers to any more is stale and has
-to go: a baseline only shrinks.
+whatever happens elsewhere on the page; where a repair changes that text, it follows. An entry that
+nothing answers to any more is stale and has to go: a baseline only shrinks.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Baseline:
         for entry in entries:
             self._by_path.setdefault(entry.path, {})[entry.fingerprint] = entry
         self._stale: dict[str, list[Entry]] = {}
+        self.listed = frozenset(self._entries())
 
     def without_known(self, page: Checked, codes: Collection[str]) -> Checked:
         """The page with the findings that have no entry. `codes` are the rules that were asked."""
@@ -70,6 +71,13 @@ class Baseline:
         new = tuple(f for f in page.findings if f.fingerprint not in known)
         return Checked(page.path, new)
 
+    def follow(self, path: str, renamed: Iterable[tuple[str, str, str]]) -> None:
+        """Findings of a page have other fingerprints now: the old one, the new one, the message."""
+        path = self.key(path)
+        known = self._by_path.get(path, {})
+        moved = [Entry(path, known.pop(old).code, new, said) for old, new, said in renamed]
+        known.update((entry.fingerprint, entry) for entry in moved)
+
     def accepted(self, path: str) -> Collection[str]:
         """The fingerprints of the findings of a page that have an entry."""
         return self._by_path.get(self.key(path), {}).keys()
@@ -83,12 +91,20 @@ class Baseline:
                 entries.extend(gone)
         return sorted(entries, key=_order)
 
+    def standing(self, is_asked: Asked) -> frozenset[Entry]:
+        """The entries that are not stale, as they are now."""
+        return frozenset(self._entries()).difference(self.stale(is_asked))
+
     def others(self, is_asked: Asked) -> Iterator[Entry]:
         """The entries that a run says nothing about."""
         for path, known in self._by_path.items():
             for entry in known.values():
                 if not is_asked(self._place(path), entry.code):
                     yield entry
+
+    def _entries(self) -> Iterator[Entry]:
+        for known in self._by_path.values():
+            yield from known.values()
 
     def _place(self, path: str) -> str:
         return posixpath.join(self.folder, path)

@@ -118,6 +118,7 @@ class Docset:
         self.called = False  # one of the functions: nobody knows what its answer depends on
         self.notices: dict[str, None] = {}
         self.failures: dict[str, str] = {}
+        self.malformed: dict[str, None] = {}  # what is wrong with glossaries and annotations
         self.forget()
 
     def __reduce__(self) -> tuple[type[Docset], tuple[object, ...]]:
@@ -171,11 +172,12 @@ class Docset:
         ]
 
     def unread(self) -> list[str]:
-        """What to say of the folders that cannot be listed."""
-        return [
+        """What to say of the folders that cannot be listed, and of what is said about pages."""
+        folders = (
             f"{shown(folder)} cannot be read: {reason}; its pages are left out"
             for folder, reason in self.failures.items()
-        ]
+        )
+        return [*folders, *self.malformed]
 
     def member(self, file: str, start: str) -> Member:
         """The page that a file is, in the set that begins at the folder `start`."""
@@ -268,9 +270,17 @@ class Docset:
             file = f"{home}/{ANNOTATIONS}"
             text = read_text(file) if os.path.lexists(file) else ""
             if isinstance(text, Unreadable):
-                raise MalformedAnnotationsError(f"{shown(file)}: {text.message}")
+                raise MalformedAnnotationsError(text.told(shown(file)))
             found = self._annotations[home] = read_annotations(text, shown(file))
         return found
+
+    def look_over(self, home: str) -> None:
+        """Finds what is wrong with the glossary and the annotations below a folder."""
+        self.glossary(home)
+        try:
+            self.all_annotations(home)
+        except MalformedAnnotationsError as error:
+            self.malformed.setdefault(str(error))
 
     def version(self, member: Member) -> Version | None:
         """Which version of its original a page was made from, as far as anybody can know."""
@@ -365,12 +375,13 @@ class Docset:
     def _read_glossary(self, file: str) -> tuple[Term, ...]:
         text = read_text(file) if os.path.lexists(file) else ""
         if isinstance(text, Unreadable):
-            self.tell(text.told(shown(file)))
+            self.malformed.setdefault(text.told(shown(file)))
             return ()
         terms, problems = read_glossary(text)
         for problem in problems:
             place = Lines(text).place(problem.start)
-            self.tell(f"{shown(file)}:{place.line}:{place.column}: {problem.message}")
+            told = f"{shown(file)}:{place.line}:{place.column}: {problem.message}"
+            self.malformed.setdefault(told)
         return terms
 
     def _original_shelf(self, originals: Originals | None) -> Library | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bitext.model import Edit, Finding
 
@@ -87,11 +88,40 @@ def _around(edit: Edit, taken: Sequence[Edit]) -> Sequence[Edit]:
     return taken[max(at - 2, 0) : at + 2]
 
 
+def followed(
+    before: Sequence[Finding], edits: Sequence[Edit], after: Sequence[Finding]
+) -> list[int]:
+    """For each finding after the edits, the index of what it was before them; -1 for a new one."""
+    places = carried(((finding.start, finding.end) for finding in before), edits)
+    moved = [replace(f, start=s, end=e) for f, (s, e) in zip(before, places, strict=True)]
+    left = list(range(len(moved)))
+    found = [-1] * len(after)
+    for is_same in (_is_equal, _is_near):
+        for number, finding in enumerate(after):
+            if found[number] < 0:
+                index = next((i for i in left if is_same(moved[i], finding)), -1)
+                if index >= 0:
+                    found[number] = index
+                    left.remove(index)
+    return found
+
+
+def _is_equal(a: Finding, b: Finding) -> bool:
+    return (a.start, a.end, a.code, a.message) == (b.start, b.end, b.code, b.message)
+
+
+def _is_near(a: Finding, b: Finding) -> bool:
+    return a.code == b.code and a.start <= b.end and b.start <= a.end
+
+
 def repaired(
-    text: str, findings: list[Finding], look_again: Callable[[str], list[Finding]]
+    text: str,
+    findings: list[Finding],
+    look_again: Callable[[str, Sequence[Edit]], list[Finding]],
 ) -> tuple[str, list[Finding], list[Repair]]:
     """The text after all certain repairs, what is found in it then, and what was repaired. One
-    repair can make room for another, so it is looked at again until nothing changes."""
+    repair can make room for another, so it is looked at again, and told which edits were made,
+    until nothing changes."""
     made: list[Repair] = []
     for _ in range(ROUNDS):
         edits = compatible(finding.edits for finding in findings if finding.edits)
@@ -109,7 +139,7 @@ def repaired(
             Repair(*place, repair.before, repair.finding)
             for place, repair in zip(places, made, strict=True)
         ]
-        text, findings = new, look_again(new)
+        text, findings = new, look_again(new, edits)
     return text, findings, made
 
 

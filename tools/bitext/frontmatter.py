@@ -12,11 +12,7 @@ from collections.abc import Iterator
 import yaml
 
 from bitext.model import Field, FrontMatter, Problem
-
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # libyaml is missing: the same, slower
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+from bitext.nodes import Loader, NotYAMLError, compose
 
 _TAGS = {
     yaml.ScalarNode: "tag:yaml.org,2002:str",
@@ -63,10 +59,10 @@ def read_front_matter(text: str) -> tuple[FrontMatter | None, tuple[Problem, ...
         return None, ()
     try:
         if "&" in body and _has_anchor(body):
-            raise yaml.YAMLError("anchors and aliases are not allowed here")
-        node = yaml.compose(body, Loader=_Text)
+            raise NotYAMLError("anchors and aliases are not allowed here")
+        node = compose(body, _Text)
         fields = tuple(_fields(node, start)) if node is not None else ()
-    except (yaml.YAMLError, RecursionError) as error:
+    except NotYAMLError as error:
         return _by_lines(match, error)
     problems = tuple(_duplicates(fields))
     return FrontMatter(0, match.end(), fields), problems
@@ -82,8 +78,7 @@ def _has_anchor(body: str) -> bool:
 
 def _fields(node: yaml.Node, base: int) -> Iterator[Field]:
     if not isinstance(node, yaml.MappingNode):
-        message = "this is not a list of keys and values"
-        raise yaml.MarkedYAMLError(None, None, message, node.start_mark)
+        raise NotYAMLError("this is not a list of keys and values", node.start_mark.index)
     for key, value in node.value:
         if isinstance(value, yaml.SequenceNode) and value.value:
             for index, item in enumerate(value.value):
@@ -110,20 +105,13 @@ def _duplicates(fields: tuple[Field, ...]) -> Iterator[Problem]:
             )
 
 
-def _by_lines(
-    match: re.Match[str], error: yaml.YAMLError | RecursionError
-) -> tuple[FrontMatter, tuple[Problem, ...]]:
+def _by_lines(match: re.Match[str], error: NotYAMLError) -> tuple[FrontMatter, tuple[Problem, ...]]:
     start, end = match.span(1)
     text = match.string
-    mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
-    if getattr(error, "context", None) == "while scanning a quoted scalar":
-        mark, reason = getattr(error, "context_mark", None), "no quote closes this one"
-    at = min(start + mark.index, end) if mark else start
+    at = min(start + error.offset, end)
     line_end = text.find("\n", at, end)
-    problem = Problem(
-        "front-matter", f"the front matter is not YAML: {reason}", at, max(at, line_end, at + 1)
-    )
+    message = f"the front matter is not YAML: {error.reason}"
+    problem = Problem("front-matter", message, at, max(at, line_end, at + 1))
     fields: list[Field] = []
     for line in _LINE.finditer(text, start, end):
         value = line[2] or ""

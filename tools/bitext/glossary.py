@@ -20,11 +20,7 @@ from msgspec import Struct
 
 from bitext.context import Term
 from bitext.model import Problem
-
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # libyaml is missing: the same, slower
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+from bitext.nodes import NotYAMLError, compose
 
 _NOTES = frozenset({"note", "notes"})
 
@@ -33,11 +29,10 @@ def read_glossary(text: str) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
     """The terms of a glossary, and what is wrong with it."""
     problems: list[Problem] = []
     try:
-        root = yaml.compose(text, Loader=Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        at = min(mark.index, len(text)) if mark else 0
-        return (), (Problem("glossary", f"not YAML: {error.problem}", at, at),)
+        root = compose(text)
+    except NotYAMLError as error:
+        at = error.offset
+        return (), (Problem("glossary", f"not YAML: {error.reason}", at, at),)
     if root is None:
         return (), ()
     if not isinstance(root, yaml.SequenceNode):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import Literal
 
@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from bitext.docset import Docset, Member
-from bitext.edits import Repair, repaired
+from bitext.edits import Repair, followed, repaired
 from bitext.files import Unreadable, fingerprint
-from bitext.model import Finding, Page
+from bitext.model import Edit, Finding, Page
 from bitext.report import UNREADABLE, Located, locate
 from bitext.rules import Rule, run
 from bitext.suppress import unsuppressed
@@ -35,7 +35,9 @@ class Crash(Struct, frozen=True, array_like=True):
 class Outcome(Struct, frozen=True, array_like=True):
     """What became of a page. `findings` are those that remain, encoded. `output` is its new text,
     or with mode "diff" what would change; `before` is the digest of what was read. `asked` are the
-    files that all this depends on, unless it is not `lasting`; `repairs` are places in `output`."""
+    files that all this depends on, unless it is not `lasting`; `repairs` are places in `output`.
+    `renamed` are the accepted findings that repairs of others gave another fingerprint: the old
+    one, the new one, and the message."""
 
     findings: bytes
     repairable: int = 0
@@ -47,6 +49,7 @@ class Outcome(Struct, frozen=True, array_like=True):
     before: bytes = b""
     lasting: bool = True
     repairs: tuple[Repair, ...] = ()
+    renamed: tuple[tuple[str, str, str], ...] = ()
 
 
 def check_page(
@@ -90,17 +93,21 @@ def _checked(  # noqa: PLR0913 - what becomes of a page depends on all of them
         asked = any(rule.code == UNREADABLE for rule in rules)
         return Outcome(encode((_unreadable(page),) if asked else ()), lasting=False)
 
-    def look(text: str) -> list[Finding]:
+    accepted = _Accepted(kept)
+
+    def look(text: str, edits: Sequence[Edit]) -> list[Finding]:
         found = _findings(docset, member, docset.parse(member, text), rules, crashes)
-        return _keeping(text, found, kept)
+        return accepted.without_edits(text, found, edits)
 
     text = page.text
     made: list[Repair] = []
-    findings = _keeping(text, _findings(docset, member, page, rules, crashes), kept)
+    findings = _findings(docset, member, page, rules, crashes)
+    findings = accepted.without_edits(text, findings, ())
     if mode != "check":
         text, findings, made = repaired(text, findings, look)
     repairable = sum(bool(finding.edits) for finding in findings)
-    found = encode(locate(text, findings) if findings else ())
+    located = locate(text, findings) if findings else ()
+    found = encode(located)
     if text == page.text:
         return Outcome(found, repairable)
     output = text if mode == "fix" else "".join(diff(member.path, page.text, text))
@@ -111,6 +118,7 @@ def _checked(  # noqa: PLR0913 - what becomes of a page depends on all of them
         output=output,
         before=fingerprint(page.text.encode()),
         repairs=tuple(made),
+        renamed=tuple(accepted.renamed(located)),
     )
 
 
@@ -124,15 +132,37 @@ def _findings(
     return unsuppressed(page, found)
 
 
-def _keeping(text: str, findings: list[Finding], kept: Collection[str]) -> list[Finding]:
-    """The findings, of which some are to stay as they are."""
-    if not kept:
-        return findings
-    located = locate(text, findings)
-    return [
-        msgspec.structs.replace(finding, edits=()) if place.fingerprint in kept else finding
-        for finding, place in zip(findings, located, strict=True)
-    ]
+class _Accepted:
+    """The findings of a page that are to stay as they are, while others are repaired."""
+
+    def __init__(self, fingerprints: Collection[str]) -> None:
+        self._fingerprints = fingerprints
+        self._findings: list[Finding] = []
+        self._names: list[str] = []  # the fingerprints under which they were accepted, or nothing
+
+    def without_edits(
+        self, text: str, findings: list[Finding], edits: Sequence[Edit]
+    ) -> list[Finding]:
+        """The findings after some edits; those that were accepted before are so now."""
+        if not self._fingerprints:
+            return findings
+        before = followed(self._findings, edits, findings)
+        names = [self._names[index] if index >= 0 else "" for index in before]
+        for number, place in enumerate(locate(text, findings)):
+            known = place.fingerprint in self._fingerprints
+            if before[number] < 0 and known and place.fingerprint not in names:
+                names[number] = place.fingerprint
+        self._names = names
+        self._findings = [
+            msgspec.structs.replace(finding, edits=()) if name else finding
+            for finding, name in zip(findings, names, strict=True)
+        ]
+        return self._findings
+
+    def renamed(self, located: Sequence[Located]) -> Iterator[tuple[str, str, str]]:
+        for name, place in zip(self._names, located, strict=False):
+            if name and name != place.fingerprint:
+                yield name, place.fingerprint, place.message
 
 
 def _unreadable(page: Unreadable) -> Located:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from array import array
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import merge
 from importlib.util import find_spec
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from bitext.baseline import Baseline
 from bitext.cache import Cache, Stamps, open_cache
@@ -101,8 +102,9 @@ class Run:
         self._results, self._outputs, self._asked = (Spool(len(self.members)) for _ in range(3))
         self._cache = self._open_cache() if cached and self.members else None
         self._is_done = False
+        self._working: Generator[tuple[int, Outcome]] | None = None
         for home in {member.home for member in self.members}:
-            docset.glossary(home)  # what is wrong with it is told even if nothing is checked anew
+            docset.look_over(home)  # what is wrong is told even if nothing is checked anew
         self._is_whole = members is None and mode != "diff"
         self._absent = missing(docset, selected) if self._is_whole else ()
 
@@ -137,6 +139,9 @@ class Run:
                 yield self._outputs.get(number).decode()
 
     def close(self) -> None:
+        """Ends what is still going on, as when nobody reads on."""
+        if self._working is not None:
+            self._working.close()
         if self._cache is not None:
             self._cache.close()
         for spool in (self._results, self._outputs, self._asked):
@@ -186,21 +191,42 @@ class Run:
         that has changed; until then, all see the pages as they were."""
         todo = self._todo()
         for _ in range(ROUNDS):
-            repairs: dict[int, tuple[bytes, int]] = {}
+            repairs: dict[int, _Repaired] = {}
             for number, outcome in self._outcomes(todo):
                 self._keep(number, outcome)
                 self._asked.put(number, encode(outcome.asked))
                 if outcome.output:
-                    repairs[number] = outcome.before, outcome.repaired
+                    repairs[number] = _Repaired(outcome.before, outcome.repaired, outcome.renamed)
             written = self._write(repairs)
             self.docset.forget()
             todo = self._depending(written)
             if not todo:
                 break
+            if self._baseline:
+                self._follow(todo, self._baseline)
 
-    def _write(self, repairs: dict[int, tuple[bytes, int]]) -> set[int]:
-        """Writes repaired pages, of which it is known what was read, and how many findings they
-        lose; a page that cannot be written keeps them."""
+    def _follow(self, todo: Iterable[int], baseline: Baseline) -> None:
+        """Finds again what is accepted on pages that are as they were, but not their originals: it
+        stands where it stood."""
+        for number in todo:
+            member = self.members[number]
+            known = baseline.accepted(member.path)
+            stood = {_place(f): f.fingerprint for f in self._told(number) if f.fingerprint in known}
+            if stood:
+                now = check_page(self.docset, member, self.rules, "check")
+                found = ((stood.pop(_place(f), ""), f) for f in _decode_findings(now.findings))
+                renamed = [(old, f.fingerprint, f.message) for old, f in found if old]
+                baseline.follow(member.path, renamed)
+
+    def _told(self, number: int) -> tuple[Located, ...]:
+        """What was found on a page the last time."""
+        if self._results.has(number):
+            return _decode_findings(self._results.get(number))
+        found = self._cache.findings(self.members[number].file) if self._cache else None
+        return _decode_findings(found) if found else ()
+
+    def _write(self, repairs: dict[int, _Repaired]) -> set[int]:
+        """Writes repaired pages; one that cannot be written keeps its findings."""
         from concurrent.futures import ThreadPoolExecutor
 
         written: set[int] = set()
@@ -209,14 +235,17 @@ class Run:
             for start in range(0, len(numbers), _WRITTEN):
                 portion = numbers[start : start + _WRITTEN]
                 tasks = [
-                    (self.members[n].file, self._outputs.get(n), repairs[n][0]) for n in portion
+                    (self.members[n].file, self._outputs.get(n), repairs[n].before) for n in portion
                 ]
                 errors = list(writers.map(_replace, tasks))
                 for number, task, error in zip(portion, tasks, errors, strict=True):
                     # One that found the disk full may fit when the others have given up.
                     if error is None or (error := _replace(task)) is None:
                         written.add(number)
-                        self.repaired += repairs[number][1]
+                        self.repaired += repairs[number].repaired
+                        if self._baseline:
+                            path = self.members[number].path
+                            self._baseline.follow(path, repairs[number].renamed)
                     else:
                         self._fail(number, error)
         return written
@@ -250,19 +279,19 @@ class Run:
 
     def _outcomes(self, todo: Sequence[int]) -> Iterator[tuple[int, Outcome]]:
         several = self._jobs > 1 and len(todo) > _FEW
-        outcomes = self._parallel(todo) if several else self._serial(todo)
-        for done, (number, outcome) in enumerate(outcomes, 1):
+        self._working = self._parallel(todo) if several else self._serial(todo)
+        for done, (number, outcome) in enumerate(self._working, 1):
             self._progress(done, len(todo))
             yield number, outcome
 
-    def _serial(self, todo: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
+    def _serial(self, todo: Iterable[int]) -> Generator[tuple[int, Outcome]]:
         for batch in self._batches(todo):
             for number in batch:
                 member = self.members[number]
                 accepted = _accepted(self._baseline, member)
                 yield number, check_page(self.docset, member, self.rules, self.mode, accepted)
 
-    def _parallel(self, todo: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
+    def _parallel(self, todo: Iterable[int]) -> Generator[tuple[int, Outcome]]:
         import multiprocessing
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
@@ -284,7 +313,7 @@ class Run:
             except BrokenProcessPool as error:
                 raise WorkerDiedError("a process died; with fewer --jobs it may not") from error
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)
                 raise
 
     def _batches(self, todo: Iterable[int]) -> Iterator[list[int]]:
@@ -326,6 +355,14 @@ class Spool:
         self._file.close()
 
 
+class _Repaired(Struct, frozen=True):
+    """What is left to know of a page whose new text is in a file: see Outcome."""
+
+    before: bytes
+    repaired: int
+    renamed: tuple[tuple[str, str, str], ...]
+
+
 _worker: tuple[Docset, tuple[Rule, ...], Mode, Baseline | None]
 
 
@@ -353,6 +390,10 @@ def _accepted(baseline: Baseline | None, member: Member) -> Collection[str]:
 def _collected(batch: list[int], future: Future[list[bytes]]) -> Iterator[tuple[int, Outcome]]:
     for number, outcome in zip(batch, future.result(), strict=True):
         yield number, _decode_outcome(outcome)
+
+
+def _place(finding: Located) -> tuple[object, ...]:
+    return finding.code, finding.line, finding.column, finding.end_line, finding.end_column
 
 
 def _replace(task: tuple[str, bytes, bytes]) -> OSError | None:

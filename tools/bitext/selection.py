@@ -7,11 +7,17 @@ to be named, or all of them by ALL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from bitext.rules import FAMILIES, Rule
 
 ALL = "ALL"
+
+_CODE = re.compile(r"BT(?:\d.*)?", re.IGNORECASE)
+_LOOK_ALIKES = str.maketrans("ILO", "110")
+_ALIKE = 0.75  # the least share of a name that is right
+_FEW = 5  # rules that are named as what may be meant
 
 
 class UnknownRuleError(ValueError):
@@ -53,14 +59,34 @@ def _longest(rule: Rule, selectors: Iterable[str]) -> int:
 
 
 def _hint(rules: Sequence[Rule], selector: str) -> str:
-    """What may be meant: one name with a slip, or a rule of the same family."""
-    from rapidfuzz.distance import OSA
-
-    near = [rule.name for rule in rules if OSA.distance(rule.name, selector.lower()) == 1]
-    if near:
-        return f"the nearest is {near[0]}"
+    """What may be meant: a code or name with a slip, or a rule of the same family."""
+    families = {family: f"{family} ({name})" for family, name in FAMILIES.items()}
+    called = families | {rule.code: f"{rule.code} ({rule.name})" for rule in rules}
+    if codes := _nearest(rules, selector, called):
+        return f"did you mean {' or '.join(called[code] for code in codes)}?"
     family = selector.upper()[:3]
-    codes = ", ".join(rule.code for rule in rules if rule.code[:3] == family)
-    if codes:
-        return f"{family} ({FAMILIES[family]}) has {codes}"
+    if family in families:
+        known = ", ".join(rule.code for rule in rules if rule.code[:3] == family)
+        return f"{families[family]} has {known}"
+    if _CODE.fullmatch(selector):
+        return f"the families are {', '.join(families.values())}"
     return "`bitext rules` lists them"
+
+
+def _nearest(rules: Sequence[Rule], selector: str, codes: Collection[str]) -> list[str]:
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    read = re.sub(r"[\W_]", "", selector).upper().translate(_LOOK_ALIKES)
+    if guess := {read, f"BT{read}"}.intersection(codes):
+        return [*guess]
+    if _CODE.fullmatch(selector):  # nothing tells which of its digits is wrong
+        return []
+    names = {rule.name: rule.code for rule in rules} | {code.lower(): code for code in codes}
+    name = selector.lower().replace("_", "-")
+    if found := extractOne(
+        name, list(names), scorer=OSA.normalized_similarity, score_cutoff=_ALIKE
+    ):
+        return [names[found[0]]]
+    within = [rule.code for rule in rules if name in rule.name.split("-")]
+    return within if len(within) <= _FEW else []

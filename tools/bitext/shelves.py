@@ -13,7 +13,8 @@ from bitext.parts.links import has_anchor, is_relative, split
 from bitext.render.links import Destination, Shelf
 from bitext.render.names import described
 
-NO_PAGE, NO_ANCHOR = "BT301", "BT302"
+DEAD = NO_PAGE, NO_ANCHOR = "BT301", "BT302"  # what only the stage knows for certain
+ASTRAY = "BT303"  # says of a link where it belongs: what it led to does not matter
 
 
 def shelves(

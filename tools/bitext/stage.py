@@ -40,7 +40,7 @@ from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
 from bitext.report import Located, locate
 from bitext.rules import Rule
-from bitext.shelves import NO_ANCHOR, NO_PAGE, dead_links, shelves
+from bitext.shelves import ASTRAY, DEAD, dead_links, shelves
 
 _LIST = ".bitext-stage"  # names the files that a stage is made of: no others are ever removed
 
@@ -86,6 +86,8 @@ def stage(
     sources.update(_missing_originals(docset))
     pages = [_below(member.file, root) for member in sources]
     _refuse_strangers(docset, sources)
+    for home in {member.home for member in sources}:
+        docset.glossary(home)  # what is wrong with it is told even if nothing is made anew
     files = _Files(folder, root, [*others, *pages, *map(notes_path, pages)])
     for path in others:
         files.write(path, (root / path).read_bytes())
@@ -284,7 +286,7 @@ def _check(
     first = check_page(docset, member, rules, "check")
     last = check_page(docset, member, rules, "fix") if first.repairable else first
     # On the stage links lead elsewhere: whether they do is seen there.
-    found = [f for f in _decode(first.findings) if f.edits or f.code not in (NO_PAGE, NO_ANCHOR)]
+    found = [f for f in _decode(first.findings) if f.edits or f.code not in DEAD]
     left = {finding.fingerprint for finding in _decode(last.findings)}
     entry = replace(
         entry,
@@ -297,8 +299,10 @@ def _check(
 
 
 def _with(entry: Staged, source: str, findings: Iterable[Finding]) -> Staged:
-    """The entry with what was found while rendering."""
-    places = locate(source, list(findings))
+    """The entry with what was found while rendering, but for links that belong elsewhere."""
+    astray = {(f.line, f.column) for f in (*entry.remaining, *entry.repaired) if f.code == ASTRAY}
+    found = locate(source, list(findings))
+    places = [place for place in found if (place.line, place.column) not in astray]
     if not places:
         return entry
     remaining = sorted((*entry.remaining, *places), key=lambda f: (f.line, f.column))

@@ -4,23 +4,18 @@ from tests.bitext.mutations import Mutation
 
 CALL = "call-cancellation.md#when-a-call-is-canceled"
 LIFE = "channel.md#the-life-of-a-channel"
+CHOICE = "#choosing-a-function"
 API = "/windows/desktop/api/webservices/nf-webservices-"
 CLOSE = f"[**WsCloseChannel**]({API}wsclosechannel)"
 FREE = f"[**WsFreeChannel**]({API}wsfreechannel)"
 
 MUTATIONS = [
-    Mutation(
-        "BT301",
-        "es",
-        "](call-cancellation.md#",
-        "](cancelacion.md#",
-        "cancelacion.md#when-a-call-is-canceled",
-    ),
+    Mutation("BT301", "es", f"]({CALL})", f"]({CALL}) [x](cancelacion.md)", "cancelacion.md"),
     Mutation("BT301", "fr", "](channel.md#", "](Channel.md#", "Channel.md#the-life-of-a-channel"),
-    Mutation("BT301", "zh-TW", "](channel.md#", "](通道.md#", "通道.md#the-life-of-a-channel"),
-    Mutation("BT302", "es", "](#choosing-a-function)", "](#eleccion)", "#eleccion"),
+    Mutation("BT301", "zh-TW", f"]({LIFE})", f"]({LIFE})[通道](通道.md)", "通道.md"),
+    Mutation("BT302", "es", f"]({CHOICE})", f"]({CHOICE}) [x](#eleccion)", "#eleccion"),
     Mutation("BT302", "pt", '<a name="choosing-a-function"></a>', "", "#choosing-a-function"),
-    Mutation("BT302", "zh-TW", "](#choosing-a-function)", "](#選擇)", "#選擇"),
+    Mutation("BT302", "zh-TW", f"]({CHOICE})", f"]({CHOICE})[選擇](#選擇)", "#選擇"),
     Mutation("BT303", "es", f"]({LIFE})", "](canal.md)", "canal.md"),
     Mutation("BT303", "pt", f"]({CALL})", "](https://example.com)", "https://example.com"),
     Mutation(

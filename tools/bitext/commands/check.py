@@ -82,9 +82,10 @@ def check(options: Options) -> None:
         finally:
             progress.clear()
     terminal.tell("note", {**docset.notices, **run.notices})
-    terminal.tell("error", [*docset.unread(), *run.failures])
+    failures = [*docset.unread(), *run.failures]
+    terminal.tell("error", failures)
     terminal.tell_bugs(run.crashes)
-    sys.exit(FAILED if docset.failures or run.failures or run.crashes else code)
+    sys.exit(FAILED if failures or run.crashes else code)
 
 
 def _refuse_contradictions(options: Options) -> None:
@@ -124,7 +125,8 @@ def _since(docset: Docset, ref: str) -> list[Member]:
 
 
 class _Pages:
-    """The pages of a run without what the baseline accepts, counted when they pass first."""
+    """The pages of a run without what the baseline accepts; both are counted when they pass
+    first."""
 
     def __init__(self, run: Run, baseline: Baseline | None) -> None:
         self._run, self._baseline = run, baseline
@@ -137,6 +139,7 @@ class _Pages:
             left = self._baseline.without_known(page, self._run.codes) if self._baseline else page
             if not self._is_counted:
                 self.summary.count(left, self.rules)
+                self.summary.accepted += len(page.findings) - len(left.findings)
             yield left
         self.summary.repaired = self._run.repaired
         self._is_counted = True
@@ -159,13 +162,12 @@ def _report(
             stream.write(piece)
     if options.output_file:
         sys.stdout.write(closing_line(pages.summary))
-    stale = baseline.stale(run.is_asked) if baseline else []
-    terminal.tell(
-        "error",
-        [f"{e.path}: {e.code} {e.message}: stale in {options.baseline}" for e in stale],
-    )
-    if stale:
-        terminal.print_error(f"rewrite it with --write-baseline {options.baseline}")
+    stale = False
+    if baseline and options.baseline:
+        if options.fix and not run.crashes:
+            _update_baseline(baseline, run, options.baseline)
+        else:
+            stale = _tell_stale(baseline, run, options.baseline)
     if options.diff:
         return FOUND if run.changed else CLEAN
     if options.write_baseline:
@@ -229,7 +231,29 @@ def _write_baseline(pages: _Pages, run: Run, file: str) -> str:
     kept = list(old.others(run.is_asked))
     with _open(file) as stream:
         stream.writelines(written([*entries, *kept]))
-    return f"{file}: {counted(len(entries) + len(kept), 'finding')} listed\n"
+    return f"{_listed(file, len(entries) + len(kept))}\n"
+
+
+def _update_baseline(baseline: Baseline, run: Run, file: str) -> None:
+    """After repairs, which may have changed or ended what is accepted."""
+    entries = baseline.standing(run.is_asked)
+    if entries != baseline.listed:
+        with _open(file) as stream:
+            stream.writelines(written(entries))
+        terminal.tell("note", [_listed(file, len(entries))])
+
+
+def _listed(file: str, number: int) -> str:
+    return f"{file}: {counted(number, 'finding')} listed"
+
+
+def _tell_stale(baseline: Baseline, run: Run, file: str) -> bool:
+    """Whether entries of a baseline are stale."""
+    stale = baseline.stale(run.is_asked)
+    terminal.tell("error", [f"{e.path}: {e.code} {e.message}: stale in {file}" for e in stale])
+    if stale:
+        terminal.print_error(f"rewrite it with --write-baseline {file}")
+    return bool(stale)
 
 
 def _open(file: str) -> TextIO:

@@ -61,10 +61,10 @@ def status(paths: Sequence[str], original: str | None, language: str | None, for
     else:
         sys.stdout.write(_table(entries))
     terminal.tell("note", {**docset.notices, **run.notices})
-    unread = list(_unread(docset, entries))
-    terminal.tell("error", [*docset.unread(), *unread])
+    failures, unread = docset.unread(), list(_unread(docset, entries))
+    terminal.tell("error", [*failures, *unread])
     terminal.tell_bugs(run.crashes)
-    sys.exit(FAILED if docset.failures or run.crashes else FOUND if unread else CLEAN)
+    sys.exit(FAILED if failures or run.crashes else FOUND if unread else CLEAN)
 
 
 def _unread(docset: Docset, entries: Sequence[Entry]) -> Iterator[str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from bitext.markdown import inlines
 from bitext.memo import remembered
-from bitext.model import Page
+from bitext.model import Page, Pair
 
 _TAG = re.compile(
     r"<(?!/|span (?:data-|class=\"sxs)|a name=\"[\w-]+\"></a>)"
@@ -44,6 +44,23 @@ class Element(Struct, frozen=True, gc=False):
         for match in _ATTRIBUTE.finditer(self.text):
             value = match[2].strip("\"'")
             yield match[1].lower(), value, self.start + match.start(1), self.start + match.end()
+
+
+class Active(Struct, frozen=True, gc=False):
+    """Something at `start:end` that runs or fetches. Two with the same `key` do the same."""
+
+    key: tuple[str, ...]
+    start: int
+    end: int
+
+
+def brought_in(pair: Pair, find: Callable[[Page], Iterator[Active]]) -> Iterator[Active]:
+    """What is found in a page and not in its original, where that is a page of its own: what a
+    page says of its original is as good as the page."""
+    ours = list(find(pair.page))
+    if ours:
+        theirs = {active.key for active in find(pair.original)} if pair.original else set()
+        yield from (active for active in ours if active.key not in theirs)
 
 
 @remembered

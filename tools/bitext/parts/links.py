@@ -6,14 +6,14 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
 from msgspec import Struct
 
-from bitext.context import Context
+from bitext.context import Context, Library
 from bitext.memo import remembered
-from bitext.model import Evidence, Inline, Page, Pair, Segment
+from bitext.model import Evidence, Finding, Inline, Page, Pair, Segment
 
 _ATTRIBUTE = r"<(?:a|area|img)\b[^<>]*?\b(?:href|src)[ ]*=[ ]*[\"']([^\"'<>]*)[\"']"
 _DEST = r"<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*"
@@ -154,6 +154,54 @@ def destinations(text: str) -> list[str]:
     if "](" not in text and "href" not in text:
         return []
     return [(dest or attribute).strip("<>") for dest, attribute in _LINKS.findall(text)]
+
+
+class Stray(Struct, frozen=True):
+    """A link that leads elsewhere than the original's, which leads to `dest`. Where it is `certain`
+    that these two belong together, so is the repair."""
+
+    link: Link
+    dest: str
+    segment: Segment
+    certain: bool
+
+
+def strays(pair: Pair, context: Context) -> Iterator[Stray]:
+    text = pair.page.text
+    for found in exchanges(pair, context):
+        if len(found.lost) != len(found.gained):
+            continue
+        segment = found.segment
+        certain = segment.evidence is not Evidence.FILE and len(found.lost) == 1
+        for ours, theirs in zip(found.gained, found.lost, strict=True):
+            if is_in_other_language(ours, theirs):
+                continue
+            if _is_same_place(pair.page.path, ours, theirs, context.library):
+                continue
+            for link in links(pair.page):
+                inside = segment.start <= link.start and link.end <= segment.end
+                if inside and text[link.dest_start : link.dest_end] == ours:
+                    yield Stray(link, theirs, segment, certain)
+                    break
+
+
+def without_strays(
+    pair: Pair, context: Context, found: Iterable[tuple[Link, Finding]]
+) -> Iterator[Finding]:
+    """What is found of links, but for those of which BT303 says where they belong."""
+    if findings := list(found):
+        astray = {stray.link for stray in strays(pair, context)}
+        yield from (finding for link, finding in findings if link not in astray)
+
+
+def _is_same_place(page: str, ours: str, theirs: str, library: Library) -> bool:
+    """Whether both lead to one page, and ours to an anchor that is there: `#errores` for `#errors`,
+    where headings are translated."""
+    path, fragment = split(ours)
+    if not fragment or split(theirs)[0] != path or not is_relative(path or "."):
+        return False
+    target = library.resolve(page, path) if path else page
+    return library.exists(target) and has_anchor(library.anchors(target) or (), fragment)
 
 
 def _same(dest: str) -> str:

@@ -23,7 +23,8 @@ import yaml
 from msgspec import Struct
 
 from bitext.folders import tag
-from bitext.model import Edit, Page
+from bitext.model import Edit, Lines, Page
+from bitext.nodes import NotYAMLError, compose
 from bitext.render.anchors import anchor_of, unique
 
 ANNOTATIONS = "annotations.yml"
@@ -55,15 +56,15 @@ class MalformedAnnotationsError(Exception):
 def read_annotations(text: str, file: str) -> dict[str, tuple[Annotation, ...]]:
     """What is said on each page."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        place = _place(file, getattr(error, "problem_mark", None))
-        why = getattr(error, "problem", None) or "this is no YAML"
-        raise MalformedAnnotationsError(f"{place}: {why}") from error
+        root = compose(text)
+    except NotYAMLError as error:
+        place = Lines(text).place(error.offset)
+        message = f"{file}:{place.line}:{place.column}: not YAML: {error.reason}"
+        raise MalformedAnnotationsError(message) from error
     pages = _entries(root, file, "pages") if root else []
     return {
         page.value: tuple(
-            Annotation(anchor.value, _texts(texts, file), _place(file, anchor.start_mark))
+            Annotation(anchor.value, _texts(texts, file), _place(file, anchor))
             for anchor, texts in _entries(headings, file, "anchors of headings")
         )
         for page, headings in pages
@@ -74,30 +75,30 @@ def _texts(node: yaml.Node, file: str) -> dict[str, str]:
     texts = _entries(node, file, "languages")
     for language, text in texts:
         if not tag(language.value):
-            place = _place(file, language.start_mark)
-            raise MalformedAnnotationsError(f"{place}: {language.value} is no language")
+            raise _malformed(file, language, f"{language.value} is no language")
         if not isinstance(text, yaml.ScalarNode) or not text.value.strip():
-            place = _place(file, text.start_mark)
-            raise MalformedAnnotationsError(f"{place}: {language.value} has no text")
+            raise _malformed(file, text, f"{language.value} has no text")
     return {tag(language.value): text.value for language, text in texts}
 
 
 def _entries(node: yaml.Node, file: str, what: str) -> list[tuple[yaml.Node, yaml.Node]]:
     entries = node.value if isinstance(node, yaml.MappingNode) else []
     if not entries or not all(isinstance(key, yaml.ScalarNode) for key, _ in entries):
-        raise MalformedAnnotationsError(f"{_place(file, node.start_mark)}: here belong {what}")
+        raise _malformed(file, node, f"here belong {what}")
     seen: set[str] = set()
     for key, _ in entries:
         if key.value in seen:
-            raise MalformedAnnotationsError(
-                f"{_place(file, key.start_mark)}: {key.value} is here for the second time"
-            )
+            raise _malformed(file, key, f"{key.value} is here for the second time")
         seen.add(key.value)
     return [*entries]
 
 
-def _place(file: str, mark: yaml.Mark | None) -> str:
-    return f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
+def _malformed(file: str, node: yaml.Node, why: str) -> MalformedAnnotationsError:
+    return MalformedAnnotationsError(f"{_place(file, node)}: {why}")
+
+
+def _place(file: str, node: yaml.Node) -> str:
+    return f"{file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
 
 
 def annotated(page: Page, language: str, annotations: Sequence[Annotation]) -> Iterator[Edit]:

@@ -60,7 +60,8 @@ class Checked(Struct, frozen=True):
 
 
 class Summary(Struct):
-    """What a run amounts to. `pages` are those with findings, of `checked`."""
+    """What a run amounts to. `pages` are those with findings, of `checked`; those findings that a
+    baseline accepts are `accepted`, and count nowhere else."""
 
     checked: int = 0
     pages: int = 0
@@ -69,6 +70,7 @@ class Summary(Struct):
     infos: int = 0
     repairable: int = 0
     repaired: int = 0
+    accepted: int = 0
     codes: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -60,7 +60,8 @@ class Finding(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """What the run amounts to. `checked` pages were looked at, `pages` of them have findings."""
+    """What the run amounts to. `checked` pages were looked at, `pages` of them have findings;
+    `accepted` findings are in the baseline, and count nowhere else."""
 
     checked: Count
     pages: Count
@@ -70,6 +71,7 @@ class Summary(Struct, frozen=True):
     infos: Count
     repairable: Count
     repaired: Count
+    accepted: Count
     codes: dict[Code, Count]
 
 
@@ -111,6 +113,7 @@ def _summary(summary: reports.Summary) -> Summary:
         summary.infos,
         summary.repairable,
         summary.repaired,
+        summary.accepted,
         dict(sorted(summary.codes.items())),
     )
 

@@ -48,9 +48,15 @@ def headline(path: str, finding: Located, rule: Rule, paint: Paint) -> str:
 
 def closing_line(summary: Summary) -> str:
     """The last line: what it comes to."""
+    accepted = counted(summary.accepted, "finding")
+    known = f" The baseline accepts {accepted}." if summary.accepted else ""
+    return f"{_total(summary)}{known}\n"
+
+
+def _total(summary: Summary) -> str:
     fixed, left = summary.repaired, summary.findings
     if not fixed and not left:
-        return f"No findings in {counted(summary.checked, 'page')}.\n"
+        return f"No findings in {counted(summary.checked, 'page')}."
     kinds = ", ".join(
         (
             counted(summary.errors, "error"),
@@ -62,9 +68,9 @@ def closing_line(summary: Summary) -> str:
     verb = "is" if summary.repairable == 1 else "are"
     hint = f" {summary.repairable:,} {verb} repairable with --fix." if summary.repairable else ""
     if not fixed:
-        return f"Found {counted(left, 'finding')} ({kinds}) in {pages}.{hint}\n"
+        return f"Found {counted(left, 'finding')} ({kinds}) in {pages}.{hint}"
     found = f"Found {counted(fixed + left, 'finding')} ({fixed:,} fixed, {left:,} remaining)."
-    return f"{found} {kinds} in {pages}.{hint}\n" if left else f"{found}\n"
+    return f"{found} {kinds} in {pages}.{hint}" if left else found
 
 
 def counted(number: int, noun: str) -> str:

@@ -126,7 +126,7 @@ def check(pair: Pair, context: Context | None = None) -> list[Finding]:
 def repair(text: str, original: Page | None = None, path: str = "", language: str = "") -> str:
     """The text of a page with all certain repairs; `original` is what it translates, exactly."""
 
-    def look(text: str) -> list[Finding]:
+    def look(text: str, _edits: object = ()) -> list[Finding]:
         evidence = Evidence.EXACT if original else Evidence.NONE
         return check(align(parse(text, path, language), original, evidence))
 

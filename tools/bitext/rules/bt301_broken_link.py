@@ -6,9 +6,11 @@ right.
 
 An original that only a bilingual page holds is a page, as the stage makes one of it.
 
-What is not checked: pages that only the original has (`missing-translation` counts them), files
-that are no pages, such as images, which translations leave in the original's repository, and links
-that leave the documentation set. Without the set, for a page alone, the rule is silent.
+What is not checked: links that lead elsewhere than the original's, which `link-differs` tells with
+the destination that belongs there; pages that only the original has (`missing-translation` counts
+them), files that are no pages, such as images, which translations leave in the original's
+repository, and links that leave the documentation set. Without the set, for a page alone, the rule
+is silent.
 
 Bad, es:
 
@@ -33,13 +35,17 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
-from bitext.parts.links import Link, is_relative, links, split
+from bitext.parts.links import Link, is_relative, links, split, without_strays
 
 SEVERITY = Severity.WARNING
 _PAGES = (".md", ".markdown", ".mdx")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    yield from without_strays(pair, context, _broken(pair, context))
+
+
+def _broken(pair: Pair, context: Context) -> Iterator[tuple[Link, Finding]]:
     library, page = context.library, pair.page
     if not library.pages:
         return
@@ -55,11 +61,11 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if context.originals is not None and context.originals.exists(target):
             continue
         if other := library.other_case(target):
-            yield _other_case(page.path, link, path, other)
+            yield link, _other_case(page.path, link, path, other)
         else:
             blame = "; the original has the same link" if _in_original(pair, link) else ""
             message = f'no page "{target}"{blame}'
-            yield Finding(message, link.dest_start, link.dest_end)
+            yield link, Finding(message, link.dest_start, link.dest_end)
 
 
 def _other_case(page: str, link: Link, path: str, other: str) -> Finding:

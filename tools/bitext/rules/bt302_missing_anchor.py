@@ -5,8 +5,9 @@ are made of headings, and a translated heading has another anchor, unless the pa
 original's as `<a name="related-topics"></a>`.
 
 Letters' case, accents and the number that a second heading of the same words gets are not compared,
-as site engines differ in them. What is not checked: places on pages outside the documentation set,
-and on pages that cannot be read, which BT001 tells.
+as site engines differ in them. What is not checked: links that lead elsewhere than the original's,
+which `link-differs` tells with the destination that belongs there; places on pages outside the
+documentation set, and on pages that cannot be read, which BT001 tells.
 
 Bad, es:
 
@@ -32,7 +33,7 @@ from collections.abc import Collection, Iterator
 
 from bitext.context import Context, anchors_of
 from bitext.model import Finding, Pair, Severity
-from bitext.parts.links import has_anchor, is_relative, links, split
+from bitext.parts.links import Link, has_anchor, is_relative, links, split, without_strays
 
 SEVERITY = Severity.WARNING
 # Not anchors of a heading: a tab, a line of code, a text to search for, a route of an application.
@@ -40,6 +41,10 @@ _OTHER = re.compile(r"tab/|L\d+(?:-L\d+)?$|:~:|[!/]|\Z")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    yield from without_strays(pair, context, _missing(pair, context))
+
+
+def _missing(pair: Pair, context: Context) -> Iterator[tuple[Link, Finding]]:
     page, library = pair.page, context.library
     for link in links(page):
         if "#" not in link.dest or not (is_relative(link.dest) or link.dest[0] == "#"):
@@ -54,7 +59,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if anchors is not None and not has_anchor(anchors, fragment):
             where = f'"{target}"' if path else "this page"
             message = f'{where} has no anchor "{fragment}"{_blame(pair, context, target, fragment)}'
-            yield Finding(message, link.dest_start, link.dest_end)
+            yield link, Finding(message, link.dest_start, link.dest_end)
 
 
 def _blame(pair: Pair, context: Context, target: str, fragment: str) -> str:

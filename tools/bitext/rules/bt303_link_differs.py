@@ -9,6 +9,8 @@ language in the address (`/es-es/`, `/es/`), nor another page of a site that has
 (`es.wikipedia.org`). Nothing is compared with a later version of the original than that which was
 translated, and nothing is changed where it is not known which version that was.
 
+Such a link may be broken, too: that is not told a second time.
+
 Bad, es:
 
     See [Call Cancellation](call-cancellation.md).
@@ -40,52 +42,22 @@ Good, es:
 
 from collections.abc import Iterator
 
-from bitext.context import Context, Library
-from bitext.model import Edit, Evidence, Finding, Pair, Severity
-from bitext.parts.links import (
-    exchanges,
-    has_anchor,
-    is_in_other_language,
-    is_relative,
-    links,
-    split,
-)
+from bitext.context import Context
+from bitext.model import Edit, Finding, Pair, Severity
+from bitext.parts.links import strays
 
 SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    text = pair.page.text
-    for found in exchanges(pair, context):
-        if len(found.lost) != len(found.gained):
-            continue
-        segment = found.segment
-        certain = segment.evidence is not Evidence.FILE and len(found.lost) == 1
-        for ours, theirs in zip(found.gained, found.lost, strict=True):
-            if is_in_other_language(ours, theirs):
-                continue
-            if _is_same_place(pair.page.path, ours, theirs, context.library):
-                continue
-            for link in links(pair.page):
-                inside = segment.start <= link.start and link.end <= segment.end
-                if inside and text[link.dest_start : link.dest_end] == ours:
-                    yield Finding(
-                        "this link leads elsewhere than the original's",
-                        link.dest_start,
-                        link.dest_end,
-                        theirs,
-                        segment.evidence,
-                        theirs,
-                        (Edit(link.dest_start, link.dest_end, theirs),) if certain else (),
-                    )
-                    break
-
-
-def _is_same_place(page: str, ours: str, theirs: str, library: Library) -> bool:
-    """Whether both lead to one page, and ours to an anchor that is there: `#errores` for `#errors`,
-    where headings are translated."""
-    path, fragment = split(ours)
-    if not fragment or split(theirs)[0] != path or not is_relative(path or "."):
-        return False
-    target = library.resolve(page, path) if path else page
-    return library.exists(target) and has_anchor(library.anchors(target) or (), fragment)
+    for stray in strays(pair, context):
+        start, end = stray.link.dest_start, stray.link.dest_end
+        yield Finding(
+            "this link leads elsewhere than the original's",
+            start,
+            end,
+            stray.dest,
+            stray.segment.evidence,
+            stray.dest,
+            (Edit(start, end, stray.dest),) if stray.certain else (),
+        )

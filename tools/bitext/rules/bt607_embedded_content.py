@@ -34,8 +34,8 @@ Good, pt:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.model import Finding, Pair, Severity
-from bitext.parts.active import elements, is_shown
+from bitext.model import Finding, Page, Pair, Severity
+from bitext.parts.active import Active, brought_in, elements, is_shown
 
 SEVERITY = Severity.WARNING
 _EMBEDDING = frozenset(
@@ -44,13 +44,13 @@ _EMBEDDING = frozenset(
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    page, original = pair.page, pair.original
+    for element in brought_in(pair, _embedding):
+        name, _ = element.key
+        message = f"<{name}> brings in content that the original has not"
+        yield Finding(message, element.start, element.end)
+
+
+def _embedding(page: Page) -> Iterator[Active]:
     for element in elements(page):
-        if element.name not in _EMBEDDING or is_shown(page, element.start):
-            continue
-        if original is None or element.text not in original.text:
-            yield Finding(
-                f"<{element.name}> brings in content that the original has not",
-                element.start,
-                element.end,
-            )
+        if element.name in _EMBEDDING and not is_shown(page, element.start):
+            yield Active((element.name, element.text), element.start, element.end)
