@@ -12,7 +12,6 @@ import hashlib
 import os
 import signal
 import sys
-import tempfile
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
@@ -37,6 +36,7 @@ from bitext.model import Finding
 from bitext.outcome import Crash, Mode, Outcome, check_page, encode
 from bitext.report import Checked, Located, locate
 from bitext.rules import Rule, rules
+from bitext.spool import Spool
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 _FEW = 32  # pages that are done before other processes would have started
 _BATCH = 16  # pages that a process gets at once, or a few more
 _AHEAD = 4  # batches that wait for each process
-_IN_MEMORY = 8 * 2**20  # bytes of results before they go to a file
 GARBAGE = 50_000  # objects between two collections; pages are freed without one
 _WRITERS = 8  # files that are waited for at once until they are on the disk
 _WRITTEN = 64  # files whose new texts are in memory
@@ -330,29 +329,6 @@ class Run:
                 batch = []
         if batch:
             yield batch
-
-
-class Spool:
-    """Bytes by number, in memory while they are few and in a file when they are many."""
-
-    def __init__(self, size: int) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - see close
-        self._starts = array("q", [-1]) * size
-        self._lengths = array("q", [0]) * size
-
-    def has(self, number: int) -> bool:
-        return self._starts[number] >= 0
-
-    def put(self, number: int, data: bytes) -> None:
-        self._starts[number] = self._file.seek(0, os.SEEK_END)
-        self._lengths[number] = self._file.write(data)
-
-    def get(self, number: int) -> bytes:
-        self._file.seek(self._starts[number])
-        return self._file.read(self._lengths[number])
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class _Repaired(Struct, frozen=True):
