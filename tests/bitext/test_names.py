@@ -41,6 +41,17 @@ FOUND = [
     ),
     ("Call __ISpan::Read__ now.", [("scoped", "ISpan::Read")]),
     ("Set _cbSize_, send __WM_PAINT__.", [("camel", "cbSize"), ("constant", "WM_PAINT")]),
+    (
+        r"In C:\\Program Files\\X 2.0\\a.dll or D:\\b.",
+        [("path", r"C:\Program Files\X 2.0\a.dll"), ("path", r"D:\b")],
+    ),
+    (
+        r"At \\\\server\\share or \\\\.\\PhysicalDrive0.",
+        [("path", r"\\server\share"), ("path", r"\\.\PhysicalDrive0")],
+    ),
+    (r"Put %TEMP%\\a below Root\\CIMv2.", [("path", r"%TEMP%\a"), ("path", r"Root\CIMv2")]),
+    ("Run Get-ChildItem.", [("cmdlet", "Get-ChildItem")]),
+    ("Is **TRUE** or non-NULL.", [("capitals", "TRUE"), ("capitals", "NULL")]),
     (r"Calls \_\_init\_\_ first.", [("constant", "__init__")]),
     (
         "Id {FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}",
@@ -51,6 +62,7 @@ NOT_FOUND = [
     "The URLs, IDs and APIs of both, and/or TCP/IP; e.g. one, i.e. two, 100% sure.",
     "See [the topic](/windows/api/nf-webservices-wsabortchannel) or <a href='a_b.md'>it</a>.",
     "It ends here.Then it goes on.",
+    r"A NULL-terminated Read-Only string, to read\\write after Get-Started.",
     "Both _are only emphasis_ and __this one__, as is _the SECOND_.",
     "An _emphasised_ word and 3D pictures in the U.S. of DWORDs.",
 ]

@@ -15,7 +15,8 @@ _NEAR = 85  # how alike an invented name must be, in percent
 
 def by_letters(loss: Loss) -> None:
     for name in sorted(loss.open(), key=lambda n: -len(n.text)):
-        _loosely(loss, name)
+        if name.kind != "capitals":
+            _loosely(loss, name)
     for name in loss.open():
         _glued(loss, name)
         if name.kind == "file" and loss.lost[name.text]:
@@ -42,7 +43,49 @@ def _loosely(loss: Loss, name: Name) -> None:
         if in_code and name.kind == "code":
             low, high = len(before), len(loss.view.text) - len(after)
         if _is_name_like(name, found, prose=prose, in_code=in_code):
+            low, high = _with_moved(loss, name, low, high)
             loss.replace(name, low, high, "the same letters stand here")
+
+
+def by_case(loss: Loss) -> None:
+    """`TRUE` for `true`, unless the original has that word in small letters, too."""
+    squashed = loss.original.squashed
+    for name in loss.open():
+        if name.kind != "capitals":
+            continue
+        ours = list(loose_matches(name.text, name.kind, squashed))
+        theirs = loss.spans(name)
+        told = all(squashed.text[low:high] == name.text for low, high in ours)
+        if not told or len(theirs) > len(ours):
+            continue
+        for low, high in theirs:
+            if loss.view.text[low:high] != name.text and not loss.is_taken(low, high):
+                loss.replace(name, low, high, "the same letters stand here")
+                break
+
+
+def by_noun(loss: Loss) -> None:
+    """Cmdlets whose verb was translated: `Obtener-ChildItem`."""
+    for name in loss.open():
+        if name.kind != "cmdlet":
+            continue
+        noun = name.text.partition("-")[2]
+        verb = r"(?<![\w-])([^\W\d_]+)"
+        found = re.search(rf"{verb}\s?[-‐‑–]\s?{noun}(?![A-Za-z0-9-])", loss.view.text)
+        if found and not loss.is_taken(*found.span()):
+            loss.replace(name, *found.span(), "its noun stands here")
+
+
+def _with_moved(loss: Loss, name: Name, low: int, high: int) -> tuple[int, int]:
+    """And the separators of a path that stand behind it: `drivers etc \\\\`."""
+    text = loss.view.text
+    missing = name.text.count("\\") - text.count("\\", low, high)
+    for _ in range(missing):
+        behind = text[high:].lstrip()
+        if behind[:1] != "\\":
+            break
+        high = len(text) - len(behind) + 1
+    return low, high
 
 
 def _by_code(loss: Loss) -> None:
@@ -88,7 +131,7 @@ def _near(loss: Loss) -> None:
     for name in loss.open():
         for other in strangers:
             if (
-                other.kind == name.kind
+                other.kind == name.kind != "capitals"
                 and not loss.is_taken(other.low, other.high)
                 and not name.text.startswith(other.text)
                 and not other.text.startswith(name.text)
@@ -136,6 +179,8 @@ def _stands_in_prose(loss: Loss, name: Name) -> bool:
 def _is_name_like(name: Name, found: str, *, prose: bool, in_code: bool) -> bool:
     if prose and "_" not in found and " " in found.strip():
         return False
+    if name.kind == "path":
+        return "\\" in found
     if name.kind == "code" and not in_code:
         return len(found) > 3 and not found.isalpha()
     if name.kind == "camel" and " " in found.strip():
