@@ -39,6 +39,7 @@ FOUND = [
         "Found %SystemRoot% and %s, {0}.",
         [("placeholder", "%SystemRoot%"), ("placeholder", "%s"), ("placeholder", "{0}")],
     ),
+    ("Put %1!s! here.", [("placeholder", "%1!s!")]),
     ("Call __ISpan::Read__ now.", [("scoped", "ISpan::Read")]),
     ("Set _cbSize_, send __WM_PAINT__.", [("camel", "cbSize"), ("constant", "WM_PAINT")]),
     (
@@ -91,6 +92,42 @@ def test_a_name_knows_where_it_stands() -> None:
 
 
 RESTORED = [
+    # constants in capitals
+    ("es", "Is **TRUE** or **FALSE**.", "Es **true** o **falso**.", "Es **TRUE** o **FALSE**."),
+    ("fr", "It can be **NULL**.", "La **valeur null** convient.", "La valeur **NULL** convient."),
+    ("pt", "If it is NULL, end.", "Se for null, termine.", "Se for NULL, termine."),
+    ("pt", "If null is NULL, end.", "Se null for null, termine.", "Se null for null, termine."),
+    ("zh-TW", "An **error** is FALSE.", "**錯誤** 為 False。", "**錯誤** 為 FALSE。"),
+    ("es", "A null string or **NULL**", "Cadena null o **null**", "Cadena null o **NULL**"),
+    # paths
+    (
+        "es",
+        r"In C:\\Program Files\\X 2.0\\a.dll now",
+        r"En C: \\ archivos de programa \\ X 2,0 \\ a. dll ya",
+        r"En C:\\Program Files\\X 2.0\\a.dll ya",
+    ),
+    ("es", r"In C:\\a1\\drivers\\etc", r"C: \\ a1 drivers, \\ \\ etc", r"C:\\a1\\drivers\\etc"),
+    ("zh-TW", r"At \\\\server\\share on", r"在 \\ \\ 伺服器 \\ 共用", r"在 \\\\server\\share"),
+    ("zh-TW", r"See C:\\logs here.", r"看 C： \\ Logs 這裡。", r"看 C:\\logs 這裡。"),
+    ("pt", r"In \\\\server\\share", r"Em \\\\servidor\\pasta", r"Em \\\\servidor\\pasta"),
+    ("es", r"In C:\\a\\Foo.h", r"En C:\\otro\\sitio\\ Foo. h", r"En C:\\otro\\sitio\\ Foo.h"),
+    (
+        "pt",
+        r"Below Logs\\Microsoft\\Windows there",
+        r"Em logs \\ provedores do Microsoft \\ Windows ali",
+        r"Em logs \\ provedores do Microsoft \\ Windows ali",
+    ),
+    # cmdlets
+    ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
+    ("fr", "Run Set-Service.", "Exécutez set- service.", "Exécutez Set-Service."),
+    ("fr", "Run Set-WmiThing.", "Exécutez le Wmithing.", "Exécutez le WmiThing."),
+    # the second of two is glued
+    (
+        "zh-TW",
+        "ResourceName.dll or ResourceName.dll is",
+        "是 ResourceName.dll 或 System32ResourceName.dll",
+        "是 ResourceName.dll 或 System32 ResourceName.dll",
+    ),
     # code that a translator wrote in another way, or put in place of another
     ("fr", "Use `ws.open` here.", "Utilisez `ws.open()` ici.", "Utilisez `ws.open()` ici."),
     ("fr", "Route `'/a'`, `.map`.", "Route `/a`, `map(…)`.", "Route `/a`, `map(…)`."),

@@ -7,7 +7,7 @@ import re
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
-from bitext.names.tokens import explained, parts_of, tokenize
+from bitext.names.tokens import explained, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
 _NEAR = 85  # how alike an invented name must be, in percent
@@ -152,6 +152,7 @@ def _by_extension(loss: Loss, name: Name) -> None:
             dot.text in ".。．"
             and last.text.lower() == extension.lower()
             and explained(word, parts, loss.words)
+            and not touches(loss.view.text[word.low - 1 : word.low])
             and not loss.is_taken(word.low, last.high)
         ):
             loss.replace(name, word.low, last.high, "its extension stands here")
@@ -162,11 +163,14 @@ def _glued(loss: Loss, name: Name) -> None:
     """A name that lost only the space before it: `deWsUtil.exe`."""
     text = loss.view.text
     at = text.find(name.text)
-    if at <= 0 or len(name.text) < 6 or loss.is_taken(at, at + len(name.text)):
-        return
-    word = re.search(r"\w*$", text[:at])
-    if word and word[0] + name.text not in loss.original.text:
-        loss.replace(name, at, at + len(name.text), "only a space is missing")
+    while len(name.text) > 5 and at >= 0:
+        end = at + len(name.text)
+        word = re.search(r"\w*$", text[:at])
+        if at and not loss.is_taken(at, end):
+            if word and word[0] + name.text not in loss.original.text:
+                loss.replace(name, at, end, "only a space is missing")
+            return
+        at = text.find(name.text, end)
 
 
 def _stands_in_prose(loss: Loss, name: Name) -> bool:

@@ -16,12 +16,12 @@ _STEPS = (  # a name of several words ends with a backslash
 # What else has backslashes is passed over, so that no path begins in its middle.
 _PATH = re.compile(
     rf"{KEY}|(?P<path>(?<![\w\\/.:%$~>-])(?:[A-Za-z]:|%\w+(?:\(\w+\))?%|\$\(\w+\)"
-    rf"|\\\\(?:[.?]|[\w$%.-]*\w)|[A-Za-z_][\w$.-]*+(?=\\)){_STEPS})|{_STEPS}",
+    rf"|\\\\(?:[.?]|[\w$%.-]*\w)|(?:\.\.?|[A-Za-z_][\w$.-]*+)(?=\\)){_STEPS})|{_STEPS}",
     re.ASCII,
 )
 _HEAD = re.compile(r"[\w$.%:()~>-]*\Z", re.ASCII)
 _LONGEST = 60  # head of a path
-_ROOTED = re.compile(r"[A-Za-z]:|[%$\\]|[Rr]oot\\")
+_ROOTED = re.compile(r"[A-Za-z]:|[%$.\\]|[Rr]oot\\")
 _TECHNICAL = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|[A-Z]{2}[a-z]")
 
 

@@ -54,7 +54,8 @@ def _in_parts(
     found: tuple[Repair, ...], original: Original, target: str, words: Lexicon
 ) -> tuple[Repair, ...]:
     """Where nothing brings a path or a cmdlet back, the names that it is made of may come back."""
-    kept = tuple(r for r in found if r.kind in MADE_OF_NAMES and not r.edits)
+    back = {r.name for r in found if r.edits}
+    kept = [r for r in found if r.kind in MADE_OF_NAMES and r.name not in back]
     if not kept:
         return found
     parts = look(original.text, original.escapes, frozenset(r.name for r in kept))
