@@ -96,6 +96,7 @@ RESTORED = [
     ("es", "Is **TRUE** or **FALSE**.", "Es **true** o **falso**.", "Es **TRUE** o **FALSE**."),
     ("fr", "It can be **NULL**.", "La **valeur null** convient.", "La valeur **NULL** convient."),
     ("pt", "If it is NULL, end.", "Se for null, termine.", "Se for NULL, termine."),
+    ("es", "Then it is **TRUE**.", "Es **VERDADERO**.", "Es **VERDADERO**."),
     ("pt", "If null is NULL, end.", "Se null for null, termine.", "Se null for null, termine."),
     ("zh-TW", "An **error** is FALSE.", "**錯誤** 為 False。", "**錯誤** 為 FALSE。"),
     ("es", "A null string or **NULL**", "Cadena null o **null**", "Cadena null o **NULL**"),
@@ -541,3 +542,21 @@ def test_no_word_of_the_sentence_is_lost(name: str, markup: str) -> None:
             if "Gato" not in result or "Zorro" not in result:
                 lost.append((target, result))
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("field", "repaired"),
+    [
+        (r"En C:\ temp ya", r"En C:\Temp ya"),
+        (r"'En C:\ temp ya'", r"'En C:\Temp ya'"),
+        (r'"En C:\\ temp ya"', r'"En C:\\ temp ya"'),
+    ],
+)
+def test_where_yaml_doubles_backslashes_paths_are_left(field: str, repaired: str) -> None:
+    page = parse(f"---\ntitle: {field}\n---\n", "page.md", "es")
+    original = parse("---\ntitle: In C:\\Temp now\n---\n", "page.md")
+
+    findings = check(align(page, original, Evidence.EXACT))
+
+    edits = [edit for finding in findings for edit in finding.edits]
+    assert apply(page.text, edits) == f"---\ntitle: {repaired}\n---\n"

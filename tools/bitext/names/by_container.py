@@ -96,9 +96,14 @@ def _likeness(loss: Loss, name: Name, box: Container) -> float:
     """The share of a name's parts that a container's words explain."""
     parts = parts_of(name.text)
     tokens = loss.tokens(*loss.plain_range(box.inner_start, box.inner_end), parts)
-    if name.kind == "capitals":  # a word, as those of the sentence are
-        own, words = name.text.lower(), loss.original.words
-        tokens = [t for t in tokens if t.text.lower() == own or not explained(t, words, loss.words)]
+    if name.kind == "capitals":  # a word, as those of the sentence; VERDADERO is on purpose
+        words = loss.original.words
+        tokens = [
+            t
+            for t in tokens
+            if t.text.lower() == name.text.lower()
+            or not (t.text.isupper() or explained(t, words, loss.words))
+        ]
     found = covered(tokens, parts, loss.words)
     return sum(found) / len(parts) + (0.1 if any(t.kind == "under" for t in tokens) else 0)
 
