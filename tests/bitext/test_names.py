@@ -118,6 +118,14 @@ RESTORED = [
         r"Em logs \\ provedores do Microsoft \\ Windows ali",
         r"Em logs \\ provedores do Microsoft \\ Windows ali",
     ),
+    (
+        "zh-TW",
+        r"Below %TEMP%\\Logs\\bin you find a.exe.",
+        r"您可以在% TEMP% \\ Logs bin 下找到 a.exe \\ 。",
+        r"您可以在%TEMP%\\Logs\\bin 下找到 a.exe。",
+    ),
+    ("es", r"In C:\\Windows\\X1 now.", r"En C: Windows X1 \\ ya \\ .", r"En C:\\Windows\\X1 ya."),
+    ("es", r"In C:\\Windows now.", "En C: Windows ya.", "En C: Windows ya."),
     # cmdlets
     ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
     ("fr", "Run Set-Service.", "Exécutez set- service.", "Exécutez Set-Service."),

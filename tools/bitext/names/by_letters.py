@@ -10,6 +10,7 @@ from bitext.names.loss import Loss
 from bitext.names.tokens import explained, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
+_SEPARATORS = re.compile(r"[ \u00a0]*\\(?:[ \u00a0]*\\)*[ \u00a0]*")
 _NEAR = 85  # how alike an invented name must be, in percent
 
 
@@ -42,9 +43,13 @@ def _loosely(loss: Loss, name: Name) -> None:
         in_code = before[-1:] == CODE == after[:1]
         if in_code and name.kind == "code":
             low, high = len(before), len(loss.view.text) - len(after)
-        if _is_name_like(name, found, prose=prose, in_code=in_code):
-            low, high = _with_moved(loss, name, low, high)
+        if not _is_name_like(name, found, prose=prose, in_code=in_code):
+            continue
+        low, high = _with_moved(loss, name, low, high)
+        strays = _strays(loss, name, low, high)
+        if strays or name.kind != "path" or "\\" in found:
             loss.replace(name, low, high, "the same letters stand here")
+            loss.drop(strays)
 
 
 def by_case(loss: Loss) -> None:
@@ -86,6 +91,16 @@ def _with_moved(loss: Loss, name: Name, low: int, high: int) -> tuple[int, int]:
             break
         high = len(text) - len(behind) + 1
     return low, high
+
+
+def _strays(loss: Loss, name: Name, low: int, high: int) -> list[tuple[int, int]]:
+    """The stretches of separators elsewhere, if they are those that a path lacks."""
+    missing = name.text.count("\\") - loss.view.text.count("\\", low, high)
+    if missing <= 0:
+        return []
+    found = [m.span() for m in _SEPARATORS.finditer(loss.view.text)]
+    free = [(a, b) for a, b in found if (b <= low or high <= a) and not loss.is_taken(a, b)]
+    return free if sum(loss.view.text.count("\\", *f) for f in free) == missing else []
 
 
 def _by_code(loss: Loss) -> None:
@@ -183,8 +198,6 @@ def _stands_in_prose(loss: Loss, name: Name) -> bool:
 def _is_name_like(name: Name, found: str, *, prose: bool, in_code: bool) -> bool:
     if prose and "_" not in found and " " in found.strip():
         return False
-    if name.kind == "path":
-        return "\\" in found
     if name.kind == "code" and not in_code:
         return len(found) > 3 and not found.isalpha()
     if name.kind == "camel" and " " in found.strip():
