@@ -11,7 +11,7 @@ from bitext.names.lexicon import fold
 from bitext.names.loss import Loss
 from bitext.names.tokens import Token, explained, parts_of
 
-_APART = re.compile(r"\s[\\＼]|[\\＼]\s")
+_APART = re.compile(r"[\w%:.,]\s+[\\＼]\s*\w|[\w%:.]\s*[\\＼]\s+\w|[\\＼]\s+[\\＼]")
 _DRIVE = re.compile(r"(?<![A-Za-z])([A-Za-z])\s?[:：]\s*$")
 _VARIABLE = re.compile(r"[%％]\s?(\w+)\s?[%％]\s*$")
 _DOTS = ".。．-_"
