@@ -96,6 +96,8 @@ RESTORED = [
     ("es", "Is **TRUE** or **FALSE**.", "Es **true** o **falso**.", "Es **TRUE** o **FALSE**."),
     ("fr", "It can be **NULL**.", "La **valeur null** convient.", "La valeur **NULL** convient."),
     ("pt", "If it is NULL, end.", "Se for null, termine.", "Se for NULL, termine."),
+    ("es", "TRUE", "VERDADERO", "VERDADERO"),
+    ("es", "TRUE", "Verdadero", "TRUE"),
     ("es", "Then it is **TRUE**.", "Es **VERDADERO**.", "Es **VERDADERO**."),
     ("pt", "If null is NULL, end.", "Se null for null, termine.", "Se null for null, termine."),
     ("zh-TW", "An **error** is FALSE.", "**錯誤** 為 False。", "**錯誤** 為 FALSE。"),
