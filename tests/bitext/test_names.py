@@ -128,6 +128,12 @@ RESTORED = [
     ),
     ("es", r"In C:\\Windows\\X1 now.", r"En C: Windows X1 \\ ya \\ .", r"En C:\\Windows\\X1 ya."),
     ("es", r"In C:\\Windows now.", "En C: Windows ya.", "En C: Windows ya."),
+    (
+        "es",
+        r"From C:\\Uno\\bin to C:\\Dos\\bin.",
+        r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
+        r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
+    ),
     # cmdlets
     ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
     ("fr", "Run Set-Service.", "Exécutez set- service.", "Exécutez Set-Service."),

@@ -30,16 +30,16 @@ def by_path(loss: Loss) -> None:
         size = name.text.count("\\")
         stops, marks = marks[:size], marks[size:]
         steps = re.split(r"\\+", name.text)
-        if not _is_path(loss, steps, stops):
+        if not _is_path(loss, steps, stops, is_only=len(paths) == 1):
             continue
         low, high = _begin(loss, steps[0], stops[0]), _end(loss, steps[-1], stops[-1] + 1)
         if low is not None and high is not None and not loss.is_taken(low, high):
             loss.replace(name, low, high, "its separators stand here")
 
 
-def _is_path(loss: Loss, steps: list[str], stops: list[int]) -> bool:
-    """Whether what is between the separators can be what became of these steps. A step may be
-    words that nothing explains, but not its own words and others."""
+def _is_path(loss: Loss, steps: list[str], stops: list[int], *, is_only: bool) -> bool:
+    """Whether what is between the separators can be what became of these steps. A step of the only
+    path may be words that nothing explains, but not its own words and others."""
     text = loss.view.text
     if GONE in text[stops[0] : stops[-1]]:
         return False
@@ -54,7 +54,9 @@ def _is_path(loss: Loss, steps: list[str], stops: list[int]) -> bool:
         told = (explained(t, parts, loss.words) or t.text.lower() in spelled for t in tokens)
         strange = not all(told)
         said = {t.text.lower() for t in tokens} & set(parts_of(step))
-        if strange and (not in_place or said or len(tokens) > 2 * len(parts_of(step)) + 1):
+        if strange and (
+            not is_only or not in_place or said or len(tokens) > 2 * len(parts_of(step)) + 1
+        ):
             return False
     return True
 
