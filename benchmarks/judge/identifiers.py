@@ -72,6 +72,8 @@ FORMS = {
     "code span": rf"{CODE_ON}[^{CODE_OFF}]+{CODE_OFF}",
     "guid": r"\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?",
     "registry key": r"HK(?:EY_[A-Z_]+|LM|CU|CR|U|CC)(?:\\[^\s\\\"'<>|,;:*?\x00-\x1f]*[\w)}])+",
+    "path": r"(?:[A-Za-z]:|%\w+%|\\\\[\w.?$-]+)(?:\\[\w$~%{}-]+(?:\.[\w$~%{}-]+)*"
+    r"(?: (?:[A-Z0-9(]\S*|and)(?=[^\\\n]{0,30}\\))*)+",
     "function": r"~?[A-Za-z_]\w*(?:(?:::|\.)~?\w+)*\(\)",
     "scoped": r"[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*)+",
     "placeholder": r"%[A-Za-z_]\w*%|%[1-9]\d?(?![\w%])|\{\d+\}"
@@ -81,9 +83,12 @@ FORMS = {
     "hex": r"0[xX][0-9A-Fa-f]+[uUlL]*(?!\w)",
     "switch": r"/[A-Za-z?][\w-]*(?::|(?![\w/.\\:]))|--[A-Za-z][\w-]*",
     "constant": r"_*[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*|_+[A-Za-z]\w*",
+    "cmdlet": r"(?:Get|Set|New|Remove|Add|Invoke|Import|Export|Enable|Disable)"
+    r"-[A-Z][A-Za-z]{3,}(?!-)",
+    "literal": r"TRUE|FALSE|NULL(?!-[a-z])",
     "camel": r"[A-Za-z][A-Za-z0-9]*?[a-z][A-Z][A-Za-z0-9]*",
 }
-WORDLIKE = {"registry key", "function", "scoped", "file", "dotted", "hex", "constant", "camel"}
+WORDLIKE = {*FORMS} - {"code span", "guid", "placeholder", "switch", "path"}
 
 
 def _form(kind: str) -> str:

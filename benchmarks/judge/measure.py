@@ -106,6 +106,7 @@ def _changes(verdict: Verdict) -> Iterator[Row]:
     if doubled:
         yield Row("doubled", _list(doubled), doubled.total(), segment)
     foreign = _named(without(verdict.required, after)) - _named(original) - _named(before)
+    foreign = Counter({name: times for name, times in foreign.items() if name not in original})
     if foreign:
         yield Row("foreign", _list(foreign), foreign.total(), segment)
     gone = verdict.words[1]

@@ -39,8 +39,20 @@ FOUND = [
         "Found %SystemRoot% and %s, {0}.",
         [("placeholder", "%SystemRoot%"), ("placeholder", "%s"), ("placeholder", "{0}")],
     ),
+    ("Put %1!s! here.", [("placeholder", "%1!s!")]),
     ("Call __ISpan::Read__ now.", [("scoped", "ISpan::Read")]),
     ("Set _cbSize_, send __WM_PAINT__.", [("camel", "cbSize"), ("constant", "WM_PAINT")]),
+    (
+        r"In C:\\Program Files\\X 2.0\\a.dll or D:\\b.",
+        [("path", r"C:\Program Files\X 2.0\a.dll"), ("path", r"D:\b")],
+    ),
+    (
+        r"At \\\\server\\share or \\\\.\\PhysicalDrive0.",
+        [("path", r"\\server\share"), ("path", r"\\.\PhysicalDrive0")],
+    ),
+    (r"Put %TEMP%\\a below Root\\CIMv2.", [("path", r"%TEMP%\a"), ("path", r"Root\CIMv2")]),
+    ("Run Get-ChildItem.", [("cmdlet", "Get-ChildItem")]),
+    ("Is **TRUE** or non-NULL.", [("capitals", "TRUE"), ("capitals", "NULL")]),
     (r"Calls \_\_init\_\_ first.", [("constant", "__init__")]),
     (
         "Id {FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}",
@@ -51,6 +63,7 @@ NOT_FOUND = [
     "The URLs, IDs and APIs of both, and/or TCP/IP; e.g. one, i.e. two, 100% sure.",
     "See [the topic](/windows/api/nf-webservices-wsabortchannel) or <a href='a_b.md'>it</a>.",
     "It ends here.Then it goes on.",
+    r"A NULL-terminated Read-Only string, to read\\write after Get-Started.",
     "Both _are only emphasis_ and __this one__, as is _the SECOND_.",
     "An _emphasised_ word and 3D pictures in the U.S. of DWORDs.",
 ]
@@ -79,6 +92,59 @@ def test_a_name_knows_where_it_stands() -> None:
 
 
 RESTORED = [
+    # constants in capitals
+    ("es", "Is **TRUE** or **FALSE**.", "Es **true** o **falso**.", "Es **TRUE** o **FALSE**."),
+    ("fr", "It can be **NULL**.", "La **valeur null** convient.", "La valeur **NULL** convient."),
+    ("pt", "If it is NULL, end.", "Se for null, termine.", "Se for NULL, termine."),
+    ("es", "TRUE", "VERDADERO", "VERDADERO"),
+    ("es", "TRUE", "Verdadero", "TRUE"),
+    ("es", "Then it is **TRUE**.", "Es **VERDADERO**.", "Es **VERDADERO**."),
+    ("pt", "If null is NULL, end.", "Se null for null, termine.", "Se null for null, termine."),
+    ("zh-TW", "An **error** is FALSE.", "**錯誤** 為 False。", "**錯誤** 為 FALSE。"),
+    ("es", "A null string or **NULL**", "Cadena null o **null**", "Cadena null o **NULL**"),
+    # paths
+    (
+        "es",
+        r"In C:\\Program Files\\X 2.0\\a.dll now",
+        r"En C: \\ archivos de programa \\ X 2,0 \\ a. dll ya",
+        r"En C:\\Program Files\\X 2.0\\a.dll ya",
+    ),
+    ("es", r"In C:\\a1\\drivers\\etc", r"C: \\ a1 drivers, \\ \\ etc", r"C:\\a1\\drivers\\etc"),
+    ("zh-TW", r"At \\\\server\\share on", r"在 \\ \\ 伺服器 \\ 共用", r"在 \\\\server\\share"),
+    ("zh-TW", r"See C:\\logs here.", r"看 C： \\ Logs 這裡。", r"看 C:\\logs 這裡。"),
+    ("pt", r"In \\\\server\\share", r"Em \\\\servidor\\pasta", r"Em \\\\servidor\\pasta"),
+    ("es", r"In C:\\a\\Foo.h", r"En C:\\otro\\sitio\\ Foo. h", r"En C:\\otro\\sitio\\ Foo.h"),
+    (
+        "pt",
+        r"Below Logs\\Microsoft\\Windows there",
+        r"Em logs \\ provedores do Microsoft \\ Windows ali",
+        r"Em logs \\ provedores do Microsoft \\ Windows ali",
+    ),
+    (
+        "zh-TW",
+        r"Below %TEMP%\\Logs\\bin you find a.exe.",
+        r"您可以在% TEMP% \\ Logs bin 下找到 a.exe \\ 。",
+        r"您可以在%TEMP%\\Logs\\bin 下找到 a.exe。",
+    ),
+    ("es", r"In C:\\Windows\\X1 now.", r"En C: Windows X1 \\ ya \\ .", r"En C:\\Windows\\X1 ya."),
+    ("es", r"In C:\\Windows now.", "En C: Windows ya.", "En C: Windows ya."),
+    (
+        "es",
+        r"From C:\\Uno\\bin to C:\\Dos\\bin.",
+        r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
+        r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
+    ),
+    # cmdlets
+    ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
+    ("fr", "Run Set-Service.", "Exécutez set- service.", "Exécutez Set-Service."),
+    ("fr", "Run Set-WmiThing.", "Exécutez le Wmithing.", "Exécutez le WmiThing."),
+    # the second of two is glued
+    (
+        "zh-TW",
+        "ResourceName.dll or ResourceName.dll is",
+        "是 ResourceName.dll 或 System32ResourceName.dll",
+        "是 ResourceName.dll 或 System32 ResourceName.dll",
+    ),
     # code that a translator wrote in another way, or put in place of another
     ("fr", "Use `ws.open` here.", "Utilisez `ws.open()` ici.", "Utilisez `ws.open()` ici."),
     ("fr", "Route `'/a'`, `.map`.", "Route `/a`, `map(…)`.", "Route `/a`, `map(…)`."),
@@ -492,3 +558,21 @@ def test_no_word_of_the_sentence_is_lost(name: str, markup: str) -> None:
             if "Gato" not in result or "Zorro" not in result:
                 lost.append((target, result))
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("field", "repaired"),
+    [
+        (r"En C:\ temp ya", r"En C:\Temp ya"),
+        (r"'En C:\ temp ya'", r"'En C:\Temp ya'"),
+        (r'"En C:\\ temp ya"', r'"En C:\\ temp ya"'),
+    ],
+)
+def test_where_yaml_doubles_backslashes_paths_are_left(field: str, repaired: str) -> None:
+    page = parse(f"---\ntitle: {field}\n---\n", "page.md", "es")
+    original = parse("---\ntitle: In C:\\Temp now\n---\n", "page.md")
+
+    findings = check(align(page, original, Evidence.EXACT))
+
+    edits = [edit for finding in findings for edit in finding.edits]
+    assert apply(page.text, edits) == f"---\ntitle: {repaired}\n---\n"

@@ -65,4 +65,11 @@ MUTATIONS = [
         "WsAbortChannel WsAbortChannel",
     ),
     Mutation("BT114", "es", "Llame a **WsAbortChannel**, que", "Llame a la función, que"),
+    Mutation("BT115", "es", "el valor es **TRUE**", "el valor es **verdadero**", "verdadero"),
+    Mutation("BT115", "zh-TW", "則值為 **TRUE**", "則值為 **true**", "true"),
+    Mutation("BT116", "pt", "o valor será **TRUE**", "será o que deve ser"),
+    Mutation("BT117", "es", r"C:\\Contoso\\Logs", r"C: \\ Contoso \\ registros"),
+    Mutation("BT117", "zh-TW.sxs", r"位於 C:\\Contoso\\Logs", r"位於 C： \\ Contoso \\ logs"),
+    Mutation("BT118", "fr", "Get-WinEvent", "Get- WinEvent"),
+    Mutation("BT118", "pt", "Get-WinEvent", "Obter-WinEvent"),
 ]

@@ -66,4 +66,6 @@ MUTATIONS = [
     Mutation("BT222", "pt", "[Cancelamento de chamadas](", "[Parada](", "Parada"),
     Mutation("BT222", "fr", "[Annulation d’appel](", "[appel d’annulation](", "appel d’annulation"),
     Mutation("BT222", "zh-TW", "[呼叫取消](", "[取消呼叫](", "取消呼叫"),
+    Mutation("BT223", "es", r"*count* \[in, out\]", r"*recuento* \[ de entrada, salida\]", r"*recuento* \[ de entrada, salida\]"),
+    Mutation("BT223", "zh-TW", r"*count* \[in, out\]", r"*計數* \[in、out\]", r"*計數* \[in、out\]"),
 ]  # fmt: skip

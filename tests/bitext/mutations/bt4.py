@@ -51,9 +51,9 @@ MUTATIONS = [
     Mutation(
         "BT409",
         "pt",
-        "ms.openlocfilehash: 403689911adadfd3",
-        "ms.openlocfilehash: 403689911adadfd",
-        "403689911adadfd2f4934e572ecfd624582d349",
+        "ms.openlocfilehash: ba2ddac3660334f9",
+        "ms.openlocfilehash: ba2ddac3660334f",
+        "ba2ddac3660334f03da43b40382ffe9324de2ea",
     ),
     Mutation(
         "BT409",

@@ -48,7 +48,7 @@ def by_link(loss: Loss) -> None:
 def by_emphasis(loss: Loss) -> None:
     """Emphasis of the same kind whose words the name explains best; by order alone only where there
     are as many in both."""
-    rest = [(n, b) for n, b in _held(loss) if b.kind != "link"]
+    rest = [(n, b) for n, b in _held(loss) if b.kind != "link" and n.kind != "path"]
     if not rest:
         return
     free = _unfilled(loss)
@@ -66,7 +66,7 @@ def by_emphasis(loss: Loss) -> None:
         name, box = rest[i]
         if i in names or j in boxes or not loss.lost[name.text]:
             continue
-        if likeness > _ALIKE or told_by_order:
+        if likeness > _ALIKE or (told_by_order and name.kind != "capitals"):
             names.add(i)
             boxes.add(j)
             _fill(loss, name, box, free[j], "the same emphasis holds it")
@@ -96,6 +96,14 @@ def _likeness(loss: Loss, name: Name, box: Container) -> float:
     """The share of a name's parts that a container's words explain."""
     parts = parts_of(name.text)
     tokens = loss.tokens(*loss.plain_range(box.inner_start, box.inner_end), parts)
+    if name.kind == "capitals":  # a word, as those of the sentence; VERDADERO is on purpose
+        words = loss.original.words
+        tokens = [
+            t
+            for t in tokens
+            if t.text.lower() == name.text.lower()
+            or not (t.text.isupper() or explained(t, words, loss.words))
+        ]
     found = covered(tokens, parts, loss.words)
     return sum(found) / len(parts) + (0.1 if any(t.kind == "under" for t in tokens) else 0)
 

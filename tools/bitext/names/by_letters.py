@@ -7,15 +7,17 @@ import re
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
-from bitext.names.tokens import explained, parts_of, tokenize
+from bitext.names.tokens import explained, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
+_SEPARATORS = re.compile(r"[ \u00a0]*\\(?:[ \u00a0]*\\)*[ \u00a0]*")
 _NEAR = 85  # how alike an invented name must be, in percent
 
 
 def by_letters(loss: Loss) -> None:
     for name in sorted(loss.open(), key=lambda n: -len(n.text)):
-        _loosely(loss, name)
+        if name.kind != "capitals":
+            _loosely(loss, name)
     for name in loss.open():
         _glued(loss, name)
         if name.kind == "file" and loss.lost[name.text]:
@@ -41,8 +43,64 @@ def _loosely(loss: Loss, name: Name) -> None:
         in_code = before[-1:] == CODE == after[:1]
         if in_code and name.kind == "code":
             low, high = len(before), len(loss.view.text) - len(after)
-        if _is_name_like(name, found, prose=prose, in_code=in_code):
+        if not _is_name_like(name, found, prose=prose, in_code=in_code):
+            continue
+        low, high = _with_moved(loss, name, low, high)
+        strays = _strays(loss, name, low, high)
+        if strays or name.kind != "path" or "\\" in found:
             loss.replace(name, low, high, "the same letters stand here")
+            loss.drop(strays)
+
+
+def by_case(loss: Loss) -> None:
+    """`TRUE` for `true`, unless the original has that word in small letters, too."""
+    squashed = loss.original.squashed
+    for name in loss.open():
+        if name.kind != "capitals":
+            continue
+        ours = list(loose_matches(name.text, name.kind, squashed))
+        theirs = loss.spans(name)
+        told = all(squashed.text[low:high] == name.text for low, high in ours)
+        if not told or len(theirs) > len(ours):
+            continue
+        for low, high in theirs:
+            if loss.view.text[low:high] != name.text and not loss.is_taken(low, high):
+                loss.replace(name, low, high, "the same letters stand here")
+                break
+
+
+def by_noun(loss: Loss) -> None:
+    """Cmdlets whose verb was translated: `Obtener-ChildItem`."""
+    for name in loss.open():
+        if name.kind != "cmdlet":
+            continue
+        noun = name.text.partition("-")[2]
+        verb = r"(?<![\w-])([^\W\d_]+)"
+        found = re.search(rf"{verb}\s?[-‐‑–]\s?{noun}(?![A-Za-z0-9-])", loss.view.text)
+        if found and not loss.is_taken(*found.span()):
+            loss.replace(name, *found.span(), "its noun stands here")
+
+
+def _with_moved(loss: Loss, name: Name, low: int, high: int) -> tuple[int, int]:
+    """And the separators of a path that stand behind it: `drivers etc \\\\`."""
+    text = loss.view.text
+    missing = name.text.count("\\") - text.count("\\", low, high)
+    for _ in range(missing):
+        behind = text[high:].lstrip()
+        if behind[:1] != "\\":
+            break
+        high = len(text) - len(behind) + 1
+    return low, high
+
+
+def _strays(loss: Loss, name: Name, low: int, high: int) -> list[tuple[int, int]]:
+    """The stretches of separators elsewhere, if they are those that a path lacks."""
+    missing = name.text.count("\\") - loss.view.text.count("\\", low, high)
+    if missing <= 0:
+        return []
+    found = [m.span() for m in _SEPARATORS.finditer(loss.view.text)]
+    free = [(a, b) for a, b in found if (b <= low or high <= a) and not loss.is_taken(a, b)]
+    return free if sum(loss.view.text.count("\\", *f) for f in free) == missing else []
 
 
 def _by_code(loss: Loss) -> None:
@@ -88,7 +146,7 @@ def _near(loss: Loss) -> None:
     for name in loss.open():
         for other in strangers:
             if (
-                other.kind == name.kind
+                other.kind == name.kind != "capitals"
                 and not loss.is_taken(other.low, other.high)
                 and not name.text.startswith(other.text)
                 and not other.text.startswith(name.text)
@@ -109,6 +167,7 @@ def _by_extension(loss: Loss, name: Name) -> None:
             dot.text in ".。．"
             and last.text.lower() == extension.lower()
             and explained(word, parts, loss.words)
+            and not touches(loss.view.text[word.low - 1 : word.low])
             and not loss.is_taken(word.low, last.high)
         ):
             loss.replace(name, word.low, last.high, "its extension stands here")
@@ -119,11 +178,14 @@ def _glued(loss: Loss, name: Name) -> None:
     """A name that lost only the space before it: `deWsUtil.exe`."""
     text = loss.view.text
     at = text.find(name.text)
-    if at <= 0 or len(name.text) < 6 or loss.is_taken(at, at + len(name.text)):
-        return
-    word = re.search(r"\w*$", text[:at])
-    if word and word[0] + name.text not in loss.original.text:
-        loss.replace(name, at, at + len(name.text), "only a space is missing")
+    while len(name.text) > 5 and at >= 0:
+        end = at + len(name.text)
+        word = re.search(r"\w*$", text[:at])
+        if at and not loss.is_taken(at, end):
+            if word and word[0] + name.text not in loss.original.text:
+                loss.replace(name, at, end, "only a space is missing")
+            return
+        at = text.find(name.text, end)
 
 
 def _stands_in_prose(loss: Loss, name: Name) -> bool:

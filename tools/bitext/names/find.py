@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
+
+from bitext.names.cmdlets import cmdlets
+from bitext.names.paths import KEY, paths
 
 FILE_EXTENSIONS = (
     "7z|acf|adm|admx|ani|appx|aps|asax|ascx|asf|asm|asmx|asp|aspx|avi|ax|bak|bas|bat|bin|bmp|c|"
@@ -31,6 +34,10 @@ GONE = "\0"  # stands in a plain text where markup, a tag or an address was
 _FIRST_CJK = "\u2e80"
 CODE = "\1"  # stands before and behind inline code
 
+MADE_OF_NAMES = ("path", "cmdlet")
+# But not: NULL-terminated.
+_CAPITALS = re.compile(r"(?<![A-Za-z0-9_])(?:TRUE|FALSE|NULL)(?![A-Za-z0-9_]|-[a-z])")
+
 # Each alternative begins with a literal: then the search runs at the speed of a character class.
 _MARKUP = re.compile(
     r"(?P<code>(`{1,99}+)(?!`).+?(?<!`)\2(?!`))"
@@ -47,10 +54,9 @@ _MARKUP_AND_URLS = re.compile(_MARKUP.pattern + _URL, re.DOTALL)
 _SHAPES = re.compile(
     r"(?:[A-Z]?[a-z]*+(?:[ ,;\0]++|\.(?=[ \0]|\Z)))*+"
     r"(?:(?P<guid>\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?)"
-    r"|(?P<registry>\bHK(?:EY_[A-Z_]+[A-Z]|LM|CU|CR|U|CC)"
-    r"(?:\\[\w{}%-]+(?:\.[\w{}%-]+)*(?: [\w.]+(?=\\))*)*)"
+    rf"|(?P<registry>{KEY})"
     r"|(?P<placeholder>%[A-Za-z_][\w()]*%"
-    r"|(?<![\w%])%(?:\d+(?:![^!\s]+!)?(?![\d.,]*\s)"
+    r"|(?<![\w%])%(?:\d+![^!\s]+!|\d+(?![\d.,]*\s)"
     r"|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|I64|I32|I|z)?[diouxXeEfgGcsSpn])(?![\w%])"
     r"|\{\d+(?:[,:][^{}\s]*)?\}|\$\([A-Za-z_]\w*\)|\$\{\w+\}|\{\{\s*[\w.]+\s*\}\})"
     r"|(?P<hex>\b0[xX][0-9A-Fa-f]+[uUlL]{0,3}\b)"
@@ -68,7 +74,8 @@ _SHAPES = re.compile(
 )
 # What a text must have for any shape to be worth looking for.
 _HINT = re.compile(
-    r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]{3}|\w[.:]+\w|[_`%{$]|0[xX]|\(\)|/[A-Za-z]|--[A-Za-z]|-[0-9A-F]{4}-"
+    r"[a-z0-9]-?[A-Z]|[A-Z]{2}[a-z]{3}|\w[.:]+\w|[_`%{$]|0[xX]|\(\)|/[A-Za-z]|--[A-Za-z]"
+    r"|-[0-9A-F]{4}-|[\w:.]\\+[A-Za-z]|TRUE|FALSE|NULL"
 )
 _PLAIN_WORDS = re.compile(r"(?:[A-Z]?[a-z]++[ ,;]++)*+")  # no hint stands there, nor reaches out
 _HUMP = re.compile(r"[a-z0-9][A-Z](?!s?$)|[a-z]{2}[A-Z]s?$|^[A-Z]{2,}[a-z]{3}")
@@ -174,9 +181,9 @@ def _shown_raw(match: re.Match[str]) -> str:
     return match[0] if match.lastgroup == "escape" else _shown(match)
 
 
-def find(source: str, *, escapes: bool = True) -> list[Name]:
-    """The identifiers of a piece of Markdown, in order."""
-    return names_in(plain(source, escapes), source) if may_name(source) else []
+def find(source: str, *, escapes: bool = True, but: frozenset[str] = frozenset()) -> list[Name]:
+    """The identifiers of a piece of Markdown, in order, `but` some that are made of others."""
+    return names_in(plain(source, escapes), source, but) if may_name(source) else []
 
 
 def may_name(source: str) -> bool:
@@ -185,11 +192,16 @@ def may_name(source: str) -> bool:
     return _HINT.search(source, plain_words.end() if plain_words else 0) is not None
 
 
-def names_in(view: Plain, source: str) -> list[Name]:
+def names_in(view: Plain, source: str, but: frozenset[str] = frozenset()) -> list[Name]:
     names: list[Name] = []
     if "`" in source:
         names.extend(_code_spans(view, source))
     taken = [(n.low, n.high) for n in names]
+    for special, low, high in _special(view.text):
+        text = view.text[low:high]
+        if text not in but and not any(a < high and low < b for a, b in taken):
+            names.append(Name(special, text, *view.source(low, high, source), low, high))
+            taken.append((low, high))
     for match in _SHAPES.finditer(view.text):
         kind = match.lastgroup
         if kind is None or not _is_name(kind, match[kind]):
@@ -199,18 +211,41 @@ def names_in(view: Plain, source: str) -> list[Name]:
         if any(a < high and low < b for a, b in taken):
             continue
         if "_" in (text[0], text[-1]):
-            size = _marks(view, low, high, source)
-            if size:
-                low, high, text = low + size, high - size, text[size:-size]
-                if not (bare := _SHAPES.match(text)) or not (kind := bare.lastgroup):
-                    continue
-                if bare[kind] != text or not _is_name(kind, text):
-                    continue
-            elif kind == "constant" and _is_emphasis(view, low, high, source):
+            bare = _bare(view, kind, low, high, source)
+            if bare is None:
                 continue
+            kind, low, high = bare
+            text = view.text[low:high]
         names.append(Name(kind, text, *view.source(low, high, source), low, high))
     names.sort(key=lambda n: n.start)
     return names
+
+
+def _special(text: str) -> Iterator[tuple[str, int, int]]:
+    """Names that are made of what may be names, and words that their capitals make names."""
+    if "\\" in text:
+        for low, high in paths(text):
+            yield "path", low, high
+    if "-" in text:
+        for low, high in cmdlets(text):
+            yield "cmdlet", low, high
+    if "TRUE" in text or "FALSE" in text or "NULL" in text:
+        for match in _CAPITALS.finditer(text):
+            yield "capitals", *match.span()
+
+
+def _bare(view: Plain, kind: str, low: int, high: int, source: str) -> tuple[str, int, int] | None:
+    """A name with underscores at an end, without those that are marks of an emphasis."""
+    size = _marks(view, low, high, source)
+    if not size:
+        is_name = kind != "constant" or not _is_emphasis(view, low, high, source)
+        return (kind, low, high) if is_name else None
+    text = view.text[low + size : high - size]
+    match = _SHAPES.match(text)
+    kind = (match and match.lastgroup) or ""
+    if match and kind and match[kind] == text and _is_name(kind, text):
+        return kind, low + size, high - size
+    return None
 
 
 def _marks(view: Plain, low: int, high: int, source: str) -> int:

@@ -57,7 +57,10 @@ def _repairs(pair: Pair, context: Context) -> Iterator[tuple[Segment, Repair]]:
                     yield segment, repair
     for segment, original in named(pair):
         target = pair.target(segment)
+        is_quoted = segment.kind == "field" and pair.page.text[segment.start - 1] == '"'
         for repair in restore(original.text, target, pair.page.language, original.escapes):
+            if is_quoted and "\\" in repair.name:
+                continue  # there, backslashes are doubled
             if segment.evidence is Evidence.FILE and not _is_plain_damage(repair, target):
                 repair = structs.replace(repair, edits=())
             if repair.kind == "code" and _says_other_code(pair, target[repair.start : repair.end]):

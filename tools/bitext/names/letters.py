@@ -18,6 +18,7 @@ VARIANTS = {
     "{": "{｛",
     "}": "}｝",
     ",": ",，",
+    "\\": "\\＼",
 }
 _LETTERS = re.compile(r"[A-Za-z0-9]+")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -85,7 +86,8 @@ def _fit(
         if (
             places[at - 1] - start != len(word) - 1
             and not (
-                kind in ("guid", "hex") and text[start : places[at - 1]].replace(" ", "").isalnum()
+                kind in ("guid", "hex", "path")
+                and text[start : places[at - 1]].replace(" ", "").isalnum()
             )
             and not (
                 index
@@ -117,6 +119,8 @@ def _is_gap(found: str, gap: str, kind: str) -> bool:
     bare, gap = "".join(found.split()), "".join(gap.split())
     if not bare.strip("_") and not gap.strip("_"):
         return True
+    if "\\" in gap:  # those of a path may have moved
+        bare, gap = (re.sub(r"[\\＼,]", "", mark) for mark in (bare, gap))
     if kind == "file" and gap == "." and not bare:
         return bool(found)
     return len(bare) == len(gap) and all(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bitext.model import Edit
 from bitext.names.containers import Container, containers
@@ -130,6 +130,18 @@ class Loss:
         self.done.append(
             Repair(name.text, name.kind, start, end, reason, (Edit(start, end, written),))
         )
+
+    def drop(self, strays: Iterable[tuple[int, int]]) -> None:
+        """Takes out what is left of the name that was just put back, with the spaces around."""
+        text, last = self.view.text, self.done[-1]
+        edits = []
+        for low, high in strays:
+            before, after = text[low - 1 : low], text[high : high + 1]
+            is_gap = before.isalnum() and after.isalnum() and not (is_cjk(before) and is_cjk(after))
+            edits.append(Edit(*self.view.source(low, high, self.target), " " if is_gap else ""))
+            self.taken.append((low, high))
+        if edits:
+            self.done[-1] = structs.replace(last, edits=(*last.edits, *edits))
 
     def _before_stop(self, high: int) -> int:
         """The space that the machine put behind an underscore has no place before a full stop."""

@@ -31,12 +31,13 @@ _REMEMBERED = 1 << 13  # pieces: the translations of a page are looked at one af
 
 
 class Original:
-    """With `escapes=False` a backslash is a backslash (HTML, YAML)."""
+    """With `escapes=False` a backslash is a backslash (HTML, YAML). `but` are names to be taken for
+    those that they are made of."""
 
-    def __init__(self, text: str, escapes: bool) -> None:
+    def __init__(self, text: str, escapes: bool, but: frozenset[str] = frozenset()) -> None:
         self.text = text
         self.escapes = escapes
-        self.names = find(text, escapes=escapes)
+        self.names = find(text, escapes=escapes, but=but)
 
     @cached_property
     def view(self) -> Plain:

@@ -5,7 +5,8 @@ were, some translated, and free-standing underscores; all that stands where the 
 name was the text of a link or bold, inside of that. So a lost name is looked for
 
 1. in a segment that has nothing to translate: then it is the original;
-2. under its own letters: spaced, re-cased, glued, with full-width punctuation;
+2. under its own letters: spaced, re-cased, glued, with full-width punctuation; a path also between
+   as many separators, a cmdlet before its noun;
 3. in the link or emphasis that held it in the original;
 4. in prose, as the stretch of words and underscores that its parts explain best;
 5. beside the name that it stood next to.
@@ -23,14 +24,16 @@ from itertools import pairwise
 from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.by_container import by_emphasis, by_link
-from bitext.names.by_letters import by_letters
-from bitext.names.find import GONE, Name, plain_text
+from bitext.names.by_letters import by_case, by_letters, by_noun
+from bitext.names.by_path import by_path, is_apart
+from bitext.names.find import GONE, MADE_OF_NAMES, Name, plain_text
 from bitext.names.in_prose import in_prose
-from bitext.names.lexicon import lexicon
+from bitext.names.lexicon import Lexicon, lexicon
 from bitext.names.loss import Loss, Repair
 from bitext.names.original import Original, fixed, look
 from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk, parts_of
 
+_BY_SHAPE = (by_link, by_letters, by_noun, by_path)
 _REMEMBERED = 1 << 14  # segments: table cells and notes recur all over a set
 
 
@@ -41,12 +44,30 @@ def restore(original: str, target: str, language: str, escapes: bool = True) -> 
     lost = known.lost(target)
     if not lost:
         return ()
-    return _whole(known, target, lost) or _found(Loss(known, target, lexicon(language), lost))
+    words = lexicon(language)
+    return _whole(known, target, lost) or _in_parts(
+        _found(Loss(known, target, words, lost)), known, target, words
+    )
+
+
+def _in_parts(
+    found: tuple[Repair, ...], original: Original, target: str, words: Lexicon
+) -> tuple[Repair, ...]:
+    """Where nothing brings a path or a cmdlet back, the names that it is made of may come back."""
+    back = {r.name for r in found if r.edits}
+    kept = [r for r in found if r.kind in MADE_OF_NAMES and r.name not in back]
+    if not kept:
+        return found
+    parts = look(original.text, original.escapes, frozenset(r.name for r in kept))
+    lost = parts.lost(target)
+    again = _found(Loss(parts, target, words, lost)) if lost else ()
+    broken = is_apart(plain_text(target, original.escapes))
+    return (*again, *(r for r in kept if r.kind != "path" or broken))
 
 
 def _found(loss: Loss) -> tuple[Repair, ...]:
     loss.protect()
-    for find_names in (by_link, by_letters, by_emphasis, in_prose, _beside):
+    for find_names in (*_BY_SHAPE, by_emphasis, by_case, in_prose, _beside):
         if loss.lost:
             find_names(loss)
     if loss.lost:
@@ -69,6 +90,8 @@ def _whole(original: Original, target: str, lost: Counter[str]) -> tuple[Repair,
     start = target.index(body)
     edit = shortest(target, start, start + len(body), text)
     kinds = {name.text: name.kind for name in original.names}
+    if body.isupper() and all(kinds[name] == "capitals" for name in lost):
+        return ()  # VERDADERO is on purpose
     return tuple(
         Repair(name, kinds[name], edit.start, edit.end, "the segment is this name", (edit,))
         for name in lost

@@ -17,7 +17,7 @@ Good, es:
 
     ---
     title: Canal
-    ms.openlocfilehash: 403689911adadfd32f4934e572ecfd624582d349
+    ms.openlocfilehash: ba2ddac3660334f903da43b40382ffe9324de2ea
     ---
 """
 

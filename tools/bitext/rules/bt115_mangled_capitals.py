@@ -1,0 +1,37 @@
+r"""A constant in capitals was changed.
+
+`TRUE`, `FALSE` and `NULL` are names in C, not words. Machine translation writes them in small
+letters, or translates them.
+
+Bad, es:
+
+    The return value is **TRUE**, or **NULL**.
+    =>
+    El valor devuelto es **true** o **nulo**.
+    =>
+    El valor devuelto es **TRUE** o **NULL**.
+
+Bad, zh-TW:
+
+    If it is NULL, the call fails.
+    =>
+    如果為 Null，則呼叫會失敗。
+    =>
+    如果為 NULL，則呼叫會失敗。
+
+Good, es:
+
+    The return value is **TRUE** for a null-terminated string.
+    =>
+    El valor devuelto es **TRUE** para una cadena terminada en null.
+"""
+
+from bitext.context import Context
+from bitext.model import Finding, Pair, Severity
+from bitext.names.findings import lost_names
+
+SEVERITY = Severity.ERROR
+
+
+def check(pair: Pair, context: Context) -> list[Finding]:
+    return [lost for lost in lost_names(pair, context, "capitals") if lost.edits]
