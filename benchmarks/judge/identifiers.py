@@ -85,7 +85,6 @@ FORMS = {
     "constant": r"_*[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*|_+[A-Za-z]\w*",
     "cmdlet": r"(?:Get|Set|New|Remove|Add|Invoke|Import|Export|Enable|Disable)"
     r"-[A-Z][A-Za-z]{3,}(?!-)",
-    "literal": r"TRUE|FALSE|NULL(?!-[a-z])",
     "camel": r"[A-Za-z][A-Za-z0-9]*?[a-z][A-Z][A-Za-z0-9]*",
 }
 WORDLIKE = {*FORMS} - {"code span", "guid", "placeholder", "switch", "path"}

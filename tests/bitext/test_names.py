@@ -52,7 +52,7 @@ FOUND = [
     ),
     (r"Put %TEMP%\\a below Root\\CIMv2.", [("path", r"%TEMP%\a"), ("path", r"Root\CIMv2")]),
     ("Run Get-ChildItem.", [("cmdlet", "Get-ChildItem")]),
-    ("Is **TRUE** or non-NULL.", [("capitals", "TRUE"), ("capitals", "NULL")]),
+    ("Is **TRUE** or non-NULL.", [("literal", "TRUE"), ("literal", "NULL")]),
     (r"Calls \_\_init\_\_ first.", [("constant", "__init__")]),
     (
         "Id {FD79F8A8-1B4E-4B2C-9DE6-2A0C8B3C1D11}",

@@ -68,4 +68,7 @@ MUTATIONS = [
     Mutation("BT222", "zh-TW", "[呼叫取消](", "[取消呼叫](", "取消呼叫"),
     Mutation("BT223", "es", r"*count* \[in, out\]", r"*recuento* \[ de entrada, salida\]", r"*recuento* \[ de entrada, salida\]"),
     Mutation("BT223", "zh-TW", r"*count* \[in, out\]", r"*計數* \[in、out\]", r"*計數* \[in、out\]"),
+    Mutation("BT224", "es", "el valor es **TRUE**", "el valor es **verdadero**", "verdadero"),
+    Mutation("BT224", "zh-TW", "則值為 **TRUE**", "則值為 **true**", "true"),
+    Mutation("BT225", "pt", "o valor será **TRUE**", "será o que deve ser"),
 ]  # fmt: skip

@@ -66,7 +66,7 @@ def by_emphasis(loss: Loss) -> None:
         name, box = rest[i]
         if i in names or j in boxes or not loss.lost[name.text]:
             continue
-        if likeness > _ALIKE or (told_by_order and name.kind != "capitals"):
+        if likeness > _ALIKE or (told_by_order and name.kind != "literal"):
             names.add(i)
             boxes.add(j)
             _fill(loss, name, box, free[j], "the same emphasis holds it")
@@ -96,7 +96,7 @@ def _likeness(loss: Loss, name: Name, box: Container) -> float:
     """The share of a name's parts that a container's words explain."""
     parts = parts_of(name.text)
     tokens = loss.tokens(*loss.plain_range(box.inner_start, box.inner_end), parts)
-    if name.kind == "capitals":  # a word, as those of the sentence; VERDADERO is on purpose
+    if name.kind == "literal":  # a word, as those of the sentence; VERDADERO is on purpose
         words = loss.original.words
         tokens = [
             t

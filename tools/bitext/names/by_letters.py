@@ -16,7 +16,7 @@ _NEAR = 85  # how alike an invented name must be, in percent
 
 def by_letters(loss: Loss) -> None:
     for name in sorted(loss.open(), key=lambda n: -len(n.text)):
-        if name.kind != "capitals":
+        if name.kind != "literal":
             _loosely(loss, name)
     for name in loss.open():
         _glued(loss, name)
@@ -56,7 +56,7 @@ def by_case(loss: Loss) -> None:
     """`TRUE` for `true`, unless the original has that word in small letters, too."""
     squashed = loss.original.squashed
     for name in loss.open():
-        if name.kind != "capitals":
+        if name.kind != "literal":
             continue
         ours = list(loose_matches(name.text, name.kind, squashed))
         theirs = loss.spans(name)
@@ -146,7 +146,7 @@ def _near(loss: Loss) -> None:
     for name in loss.open():
         for other in strangers:
             if (
-                other.kind == name.kind != "capitals"
+                other.kind == name.kind != "literal"
                 and not loss.is_taken(other.low, other.high)
                 and not name.text.startswith(other.text)
                 and not other.text.startswith(name.text)

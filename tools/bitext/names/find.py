@@ -231,7 +231,7 @@ def _special(text: str) -> Iterator[tuple[str, int, int]]:
             yield "cmdlet", low, high
     if "TRUE" in text or "FALSE" in text or "NULL" in text:
         for match in _CAPITALS.finditer(text):
-            yield "capitals", *match.span()
+            yield "literal", *match.span()
 
 
 def _bare(view: Plain, kind: str, low: int, high: int, source: str) -> tuple[str, int, int] | None:

@@ -21,6 +21,8 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
+from msgspec import structs
+
 from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.by_container import by_emphasis, by_link
@@ -70,10 +72,9 @@ def _found(loss: Loss) -> tuple[Repair, ...]:
     for find_names in (*_BY_SHAPE, by_emphasis, by_case, in_prose, _beside):
         if loss.lost:
             find_names(loss)
-    if loss.lost:
-        _report(loss)
-    else:
+    if all(name.kind == "literal" for name in loss.open()):
         _sweep(loss)
+    _report(loss)
     return tuple(loss.done)
 
 
@@ -90,7 +91,7 @@ def _whole(original: Original, target: str, lost: Counter[str]) -> tuple[Repair,
     start = target.index(body)
     edit = shortest(target, start, start + len(body), text)
     kinds = {name.text: name.kind for name in original.names}
-    if body.isupper() and all(kinds[name] == "capitals" for name in lost):
+    if body.isupper() and all(kinds[name] == "literal" for name in lost):
         return ()  # VERDADERO is on purpose
     return tuple(
         Repair(name, kinds[name], edit.start, edit.end, "the segment is this name", (edit,))
@@ -130,7 +131,8 @@ def _remains_at(loss: Loss, end: int, left: Name, right: Name) -> bool:
 
 
 def _sweep(loss: Loss) -> None:
-    """With all names back, free-standing underscores belong to nobody: they go."""
+    """With all names back, free-standing underscores belong to nobody: they go. No underscore is
+    what became of a literal."""
     if "_" not in loss.target or loss.original.has_free_underscores:
         return
     edits = []
@@ -145,11 +147,10 @@ def _sweep(loss: Loss) -> None:
                 end, filling = edit.start, ""
         if "_" in loss.target[start:end]:
             edits.append(Edit(start, end, filling))
-    if edits and loss.done:
-        last = loss.done[-1]
-        loss.done[-1] = Repair(
-            last.name, last.kind, last.start, last.end, last.reason, (*last.edits, *edits)
-        )
+    found = [index for index, repair in enumerate(loss.done) if repair.kind != "literal"]
+    if edits and found:
+        last = loss.done[found[-1]]
+        loss.done[found[-1]] = structs.replace(last, edits=(*last.edits, *edits))
 
 
 def _filling(loss: Loss, low: int, high: int) -> str:

@@ -1,7 +1,7 @@
-r"""A constant in capitals is nowhere in the translation.
+r"""A literal is nowhere in the translation.
 
-`TRUE` became a word, and nothing shows which. It may be right to say “nothing” for `NULL`, so this
-is only information; a constant whose remains are there is BT115.
+`TRUE`, `FALSE` or `NULL` became a word, and nothing shows which. It may be right to say “nothing”
+for `NULL`, so this is only information; a literal whose remains are there is BT224.
 
 Bad, pt:
 
@@ -24,4 +24,4 @@ SEVERITY = Severity.INFO
 
 
 def check(pair: Pair, context: Context) -> list[Finding]:
-    return [lost for lost in lost_names(pair, context, "capitals") if not lost.edits]
+    return [lost for lost in lost_names(pair, context, "literal") if not lost.edits]

@@ -1,7 +1,7 @@
-r"""A constant in capitals was changed.
+r"""A literal was translated, or is in small letters.
 
-`TRUE`, `FALSE` and `NULL` are names in C, not words. Machine translation writes them in small
-letters, or translates them.
+`TRUE`, `FALSE` and `NULL` are what one types in C, not words. Machine translation takes them for
+words.
 
 Bad, es:
 
@@ -34,4 +34,4 @@ SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> list[Finding]:
-    return [lost for lost in lost_names(pair, context, "capitals") if lost.edits]
+    return [lost for lost in lost_names(pair, context, "literal") if lost.edits]
