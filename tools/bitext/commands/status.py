@@ -100,7 +100,7 @@ def _fidelity(pair: Pair) -> tuple[int, int]:
     for segment in pair.segments:
         original = look(segment.original, True)
         names += len(original.names)
-        lost += original.lost(pair.target(segment)).total()
+        lost += original.lost(segment.target).total()
     return names, names - lost
 
 

@@ -79,14 +79,14 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         at = page.text.find("*", segment.start, segment.end)
         while at in used:
             at = page.text.find("*", at + 1, segment.end)
-        if segment.kind != "field" and (at >= 0 or (wide and "＊＊" in pair.target(segment))):
+        if segment.kind != "field" and (at >= 0 or (wide and "＊＊" in segment.target)):
             finding = _compare(pair, segment)
             if finding is not None:
                 yield finding
 
 
 def _compare(pair: Pair, segment: Segment) -> Finding | None:
-    text, target, source = pair.page.text, pair.target(segment), segment.original
+    text, target, source = pair.page.text, segment.target, segment.original
     wanted, seen = shape(source), shape(target)
     bullets = _BULLETS.search(text[line_start(text, segment.start) : segment.start])
     start = segment.start

@@ -98,7 +98,7 @@ def _compare(pair: Pair, segment: Segment) -> Iterator[Finding]:
                 yield _changed(segment, mine, tag, certain=True)
     others = extra or spaced
     if len(missing) == 1 and len(others) == 1:
-        certain = _stands_for(pair.target(segment), others[0], missing[0])
+        certain = _stands_for(segment.target, others[0], missing[0])
         yield _changed(segment, others[0], missing[0], certain=certain)
         return
     for tag in extra:

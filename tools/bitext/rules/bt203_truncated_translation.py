@@ -63,7 +63,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         original = segment.original
         if len(original) < _SHORTEST or not segment.sure:
             continue
-        target = pair.target(segment)
+        target = segment.target
         if _is_short(target, original, shares):
             message, start = "the translation is much shorter than the original", 0
         elif original[-1] in _FULL_STOPS and _breaks_off(target):

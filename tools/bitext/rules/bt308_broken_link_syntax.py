@@ -62,7 +62,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if not _is_apart(page.clean) and page.clean.count("](") <= links:
         return
     for segment in pair.segments:
-        target = pair.target(segment)
+        target = segment.target
         if _is_apart(target) or _UNCLOSED.search(target):
             yield from _broken(segment, target)
 
