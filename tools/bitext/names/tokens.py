@@ -12,10 +12,10 @@ from bitext.names.find import Plain
 from bitext.names.lexicon import Lexicon, cjk_forms, lexicon
 
 _TOKEN = re.compile(
-    r"(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f\u0386-\u0588\u05d0-\u05f2\u0620-\u06d3"
+    r"(?P<space>\s+)|(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f\u0386-\u0588\u05d0-\u05f2\u0620-\u06d3"
     r"\u0904-\u0963\u0e01-\u0e5b\u1e00-\u1fff]+)"
     r"|(?P<cjk>[\u3005\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+)"
-    r"|(?P<under>_)|(?P<space>\s+)|(?P<mark>[\0\1])|(?P<other>.)",
+    r"|(?P<under>_)|(?P<mark>[\0\1])|(?P<other>.)",
     re.DOTALL,
 )
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
