@@ -31,8 +31,8 @@ GONE = "\0"  # stands in a plain text where markup, a tag or an address was
 _FIRST_CJK = "\u2e80"
 CODE = "\1"  # stands before and behind inline code
 
-# Each alternative begins with a literal, in front of any group: then the search runs at the speed of
-# a character class, and that is ten times as fast.
+# Each alternative begins with a literal, which stands before any group: then the search runs at the
+# speed of a character class, ten times as fast.
 _MARKUP = re.compile(
     r"`(?P<code>(`{0,98}+)(?!`).+?(?<!`)`\2(?!`))"
     r"|\\(?P<escape>[!-/:-@\[-`{-~])"
