@@ -183,18 +183,20 @@ class _Reader:
     def _pieces(self, kind: BlockKind, start: int, end: int, info: str) -> list[Piece]:
         """What a block is made of: directives are cut off a paragraph, and runs are within HTML."""
         text = self.text
-        if kind == "paragraph" and text[start - 1 : start] == "\\":
-            start -= 1  # in a tight item text begins behind the backslash of its first character
-        if kind == "heading":
+        if kind == "paragraph":
+            if text[start - 1 : start] == "\\":
+                start -= 1  # in a tight item text begins behind the backslash of its first character
+            if text.startswith("[!", start) or text.find(":::", start, end) >= 0:
+                return self._directed(start, end)
+        elif kind == "heading":
             if atx := _ATX.match(text, start, end):
                 start = atx.end()
-            return self._text(kind, start, _heading_end(text, start, end))
-        if kind == "paragraph" and (text.startswith("[!", start) or text.find(":::", start, end) >= 0):
-            return self._directed(start, end)
-        if kind in ("paragraph", "cell"):
-            return self._text(kind, start, end)
-        block = (kind, start, end, info)
-        return [block, *_runs(text, start, end)] if kind == "html" else [block]
+            end = _heading_end(text, start, end)
+        elif kind == "html":
+            return [(kind, start, end, info), *_runs(text, start, end)]
+        elif kind != "cell":
+            return [(kind, start, end, info)]
+        return self._text(kind, start, end)
 
     def _directed(self, start: int, end: int) -> list[Piece]:
         """The directives in a paragraph, and the text between them."""

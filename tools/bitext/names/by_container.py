@@ -153,7 +153,7 @@ def _trim(
         or (t.kind != "space" and explained(t, parts, loss.words))
         or (span and span[0] <= t.low and t.high <= span[1])
     ]
-    found = covered(tokens, parts, loss.words)
+    found = covered([tokens[i] for i in core], parts, loss.words)
     missing = [p for p, is_there in zip(parts, found, strict=True) if not is_there]
     if not core:
         return [], [], missing
