@@ -185,7 +185,7 @@ class _Reader:
         text = self.text
         if kind == "paragraph":
             if text[start - 1 : start] == "\\":
-                start -= 1  # in a tight item text begins behind the backslash of its first character
+                start -= 1  # a tight item's text begins behind the backslash of its first letter
             if text.startswith("[!", start) or text.find(":::", start, end) >= 0:
                 return self._directed(start, end)
         elif kind == "heading":

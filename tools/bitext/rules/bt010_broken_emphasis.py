@@ -87,7 +87,10 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 def _compare(pair: Pair, segment: Segment) -> Finding | None:
     text, target, source = pair.page.text, segment.target, segment.original
-    wanted, seen = shape(source), shape(target)
+    seen = shape(target)
+    if not seen.stars and "＊＊" not in target:
+        return None
+    wanted = shape(source)
     bullets = _BULLETS.search(text[line_start(text, segment.start) : segment.start])
     start = segment.start
     if bullets and source.startswith("*") and seen.stars:

@@ -68,10 +68,9 @@ _SPACED = re.compile(r"<\W[^<>\n]*>")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    text = pair.page.text
     for segment in segments(pair, context):
         source = segment.original
-        if source and ("<" in source or text.find("<", segment.start, segment.end) >= 0):
+        if source and ("<" in source or "<" in segment.target):
             yield from _compare(pair, segment)
     page = original(pair, context)
     if page is not None:
