@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from bitext.match import matched
+from bitext.memo import remembered
 from bitext.model import (
     TEXT_KINDS,
     TRANSLATED_KEYS,
@@ -23,6 +24,7 @@ from bitext.model import (
     Pair,
     Problem,
     Segment,
+    Span,
 )
 
 _LETTERS = re.compile(r"[^\W_]+")
@@ -79,11 +81,7 @@ _FIRST = 12  # segments in which a title or description is looked for
 
 def _told_by_spans(page: Page, fields: list[Field]) -> Iterator[Segment]:
     """Fields whose text the page says again: the title in its heading, say."""
-    text = page.text
-    said = {
-        text[span.target_start : span.target_end].replace("\\", "").strip(): span
-        for span in page.spans[:_FIRST]
-    }
+    text, said = page.text, _said(page)
     for field in fields:
         span = said.get(field.value.replace("\\", "").strip())
         source = text[span.source_start : span.source_end] if span else ""
@@ -96,6 +94,14 @@ def _told_by_spans(page: Page, fields: list[Field]) -> Iterator[Segment]:
             Evidence.SPANS if span else Evidence.NONE,
             key=field.key,
         )
+
+
+@remembered
+def _said(page: Page) -> dict[str, Span]:
+    return {
+        page.text[span.target_start : span.target_end].replace("\\", "").strip(): span
+        for span in page.spans[:_FIRST]
+    }
 
 
 def _from_spans(page: Page, original: Page | None, evidence: Evidence) -> Iterator[Segment]:
