@@ -53,7 +53,7 @@ def tags(text: str, start: int, end: int) -> list[Tag]:
 
 
 def texts(text: str, start: int, end: int) -> list[str]:
-    """The tags as they are written: what is the same here needs no closer look."""
+    """What is in the tags, as it is written: where that is the same, nobody looks closer."""
     return list(filter(None, _TAG.findall(text, start, end)))
 
 
