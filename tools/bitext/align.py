@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from bitext.match import matched
+from bitext.memo import remembered
 from bitext.model import (
     TEXT_KINDS,
     TRANSLATED_KEYS,
@@ -23,6 +24,7 @@ from bitext.model import (
     Pair,
     Problem,
     Segment,
+    Span,
 )
 
 _LETTERS = re.compile(r"[^\W_]+")
@@ -40,7 +42,7 @@ def align(page: Page, original: Page | None, evidence: Evidence = Evidence.NONE)
         segments = list(found)
     else:
         segments = [
-            Segment(b.start, b.end, "", b.kind, Evidence.NONE)
+            Segment(b.start, b.end, page.text[b.start : b.end], "", b.kind, Evidence.NONE)
             for b in page.blocks
             if b.kind in TEXT_KINDS
         ]
@@ -65,6 +67,7 @@ def _from_fields(page: Page, original: Page | None, evidence: Evidence) -> Itera
             yield Segment(
                 target.value_start,
                 target.value_end,
+                page.text[target.value_start : target.value_end],
                 source.value if source else "",
                 "field",
                 evidence if source else Evidence.NONE,
@@ -78,22 +81,27 @@ _FIRST = 12  # segments in which a title or description is looked for
 
 def _told_by_spans(page: Page, fields: list[Field]) -> Iterator[Segment]:
     """Fields whose text the page says again: the title in its heading, say."""
-    text = page.text
-    said = {
-        text[span.target_start : span.target_end].replace("\\", "").strip(): span
-        for span in page.spans[:_FIRST]
-    }
+    text, said = page.text, _said(page)
     for field in fields:
         span = said.get(field.value.replace("\\", "").strip())
         source = text[span.source_start : span.source_end] if span else ""
         yield Segment(
             field.value_start,
             field.value_end,
+            text[field.value_start : field.value_end],
             source,
             "field",
             Evidence.SPANS if span else Evidence.NONE,
             key=field.key,
         )
+
+
+@remembered
+def _said(page: Page) -> dict[str, Span]:
+    return {
+        page.text[span.target_start : span.target_end].replace("\\", "").strip(): span
+        for span in page.spans[:_FIRST]
+    }
 
 
 def _from_spans(page: Page, original: Page | None, evidence: Evidence) -> Iterator[Segment]:
@@ -109,6 +117,7 @@ def _from_spans(page: Page, original: Page | None, evidence: Evidence) -> Iterat
         yield Segment(
             span.target_start,
             span.target_end,
+            text[span.target_start : span.target_end],
             sources.text[found[0] : found[1]] if sources and found else source,
             blocks[index].kind if inside else "run",
             Evidence.EXACT if found and evidence is Evidence.EXACT else Evidence.SPANS,
@@ -194,21 +203,20 @@ def _from_blocks(
         if id(b) not in found and b.start < b.end
     ]
     problems += _lost(original.text, sources, pairs, page.front.end if page.front else 0)
-    return (_segment(b, original.text, evidence, found.get(id(b))) for b in targets), tuple(
-        problems
-    )
+    segments = (_segment(page, b, original, evidence, found.get(id(b))) for b in targets)
+    return segments, tuple(problems)
 
 
 def _segment(
-    block: Block, original: str, evidence: Evidence, found: tuple[Block, bool] | None
+    page: Page, block: Block, original: Page, evidence: Evidence, found: tuple[Block, bool] | None
 ) -> Segment:
+    start, end, kind = block.start, block.end, block.kind
+    target = page.text[start:end]
     if found is None:
-        return Segment(block.start, block.end, "", block.kind, Evidence.NONE)
+        return Segment(start, end, target, "", kind, Evidence.NONE)
     source, sure = found
-    text = original[source.start : source.end]
-    return Segment(
-        block.start, block.end, text, block.kind, evidence, original_start=source.start, sure=sure
-    )
+    text = original.text[source.start : source.end]
+    return Segment(start, end, target, text, kind, evidence, original_start=source.start, sure=sure)
 
 
 def _lost(

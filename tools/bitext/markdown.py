@@ -8,7 +8,7 @@ the tags that a table, list or paragraph in HTML is made of.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pyromark import Markdown, Options
@@ -94,9 +94,8 @@ def inlines(fragment: str) -> list[Inline]:
                 found.append((_INLINES[name], span["start"], span["end"], dest))
         elif kind in _LEAVES:
             found.append((_LEAVES[kind], span["start"], span["end"], ""))
-    at = _characters(body, [], found)
-    shift = len(_INNOCENT)
-    return [Inline(kind, at[s] - shift, at[e] - shift, dest) for kind, s, e, dest in found]
+    at = _characters(body, -len(_INNOCENT), found)
+    return [Inline(kind, at[start], at[end], dest) for kind, start, end, dest in found]
 
 
 class _Reader:
@@ -119,12 +118,14 @@ class _Reader:
                     self.blocks[self.loose][2] = span["end"]
                 continue
             kind, value = event.popitem()
-            if kind == "Text":
-                self._tight(span)
-            elif kind == "Start":
+            if kind == "Start":
                 self._start(value, span)
             elif kind == "End":
-                self._end(value)
+                if type(value) is dict or value not in _INLINES:
+                    self.loose = -1
+                    self.open.pop()
+            elif kind == "Text":
+                self._tight(span)
             elif kind in _LEAVES:
                 self._inline(_LEAVES[kind], span, "")
         return self._placed(body)
@@ -167,40 +168,35 @@ class _Reader:
             self._block(kind, span, level, info)
         self.open.append(name)
 
-    def _end(self, value: Event) -> None:
-        if isinstance(value, dict) or value not in _INLINES:
-            self.loose = -1
-            self.open.pop()
-
     def _placed(self, body: str) -> tuple[list[Block], list[Inline]]:
-        at = _characters(body, self.blocks, self.inlines)
-        base, whole, whole_end = self.base, self.clean.whole, self.clean.whole_end
+        at = _characters(body, self.base, [*self.blocks, *self.inlines])
+        whole, whole_end = self.clean.whole, self.clean.whole_end
         blocks: list[Block] = []
         for kind, start, end, level, info in self.blocks:
-            for name, low, high, about in self._pieces(
-                kind, at[start] + base, at[end] + base, info
-            ):
+            for name, low, high, about in self._pieces(kind, at[start], at[end], info):
                 blocks.append(Block(name, whole(low), whole_end(high), level, about))
         return blocks, [
-            Inline(kind, whole(at[start] + base), whole_end(at[end] + base), dest)
+            Inline(kind, whole(at[start]), whole_end(at[end]), dest)
             for kind, start, end, dest in self.inlines
         ]
 
     def _pieces(self, kind: BlockKind, start: int, end: int, info: str) -> list[Piece]:
         """What a block is made of: directives are cut off a paragraph, and runs are within HTML."""
         text = self.text
-        if kind == "paragraph" and text[start - 1 : start] == "\\":
-            start -= 1  # in a tight item text begins behind the backslash of its first character
-        if kind == "heading":
+        if kind == "paragraph":
+            if text[start - 1 : start] == "\\":
+                start -= 1  # a tight item's text begins behind the backslash of its first letter
+            if text.startswith("[!", start) or text.find(":::", start, end) >= 0:
+                return self._directed(start, end)
+        elif kind == "heading":
             if atx := _ATX.match(text, start, end):
                 start = atx.end()
-            return self._text(kind, start, _heading_end(text, start, end))
-        if kind == "paragraph" and (text[start] in ":[" or text.find(":::", start, end) >= 0):
-            return self._directed(start, end)
-        if kind in ("paragraph", "cell"):
-            return self._text(kind, start, end)
-        block = (kind, start, end, info)
-        return [block, *_runs(text, start, end)] if kind == "html" else [block]
+            end = _heading_end(text, start, end)
+        elif kind == "html":
+            return [(kind, start, end, info), *_runs(text, start, end)]
+        elif kind != "cell":
+            return [(kind, start, end, info)]
+        return self._text(kind, start, end)
 
     def _directed(self, start: int, end: int) -> list[Piece]:
         """The directives in a paragraph, and the text between them."""
@@ -261,17 +257,15 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
-def _characters(
-    body: str, blocks: list[list[Any]], spans: Iterable[tuple[InlineKind, int, int, str]]
-) -> dict[int, int]:
-    """Byte offsets to character offsets, for just the offsets that occur."""
-    wanted = {p for b in blocks for p in b[1:3]}
-    wanted.update(p for s in spans for p in s[1:3])
+def _characters(body: str, base: int, marked: Sequence[Sequence[Any]]) -> dict[int, int]:
+    """Characters by the bytes of a body that begins at `base`, where one of those starts or ends
+    that were marked."""
+    wanted = {m[1] for m in marked} | {m[2] for m in marked}
     if body.isascii():
-        return dict(zip(wanted, wanted, strict=True))
+        return {offset: base + offset for offset in wanted}
     data = body.encode()
     result: dict[int, int] = {}
-    byte = character = 0
+    byte, character = 0, base
     for offset in sorted(wanted):
         character += len(data[byte:offset].decode())
         byte = offset

@@ -160,7 +160,7 @@ class Page(Struct, frozen=True, gc=False):
 
 
 class Segment(Struct, frozen=True, gc=False):
-    """A piece of the target, `page.text[start:end]`, with the original that it translates.
+    """A piece of a page, `target` at `start:end`, with the original that it translates.
 
     `link` is the destination of the link that the whole segment is the text of. `key` names the
     front matter field that the segment is the value of. `original_start` is the offset in
@@ -169,6 +169,7 @@ class Segment(Struct, frozen=True, gc=False):
 
     start: int
     end: int
+    target: str
     original: str
     kind: BlockKind | Literal["field"]
     evidence: Evidence
@@ -187,9 +188,6 @@ class Pair(Struct, frozen=True, gc=False):
     segments: tuple[Segment, ...]
     problems: tuple[Problem, ...] = ()
     evidence: Evidence = Evidence.NONE
-
-    def target(self, segment: Segment) -> str:
-        return self.page.text[segment.start : segment.end]
 
 
 class Lines:

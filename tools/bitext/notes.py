@@ -148,7 +148,7 @@ def _original(docset: Docset, member: Member, page: Page) -> tuple[Page | None, 
 def originals(pair: Pair) -> Iterator[Original]:
     """The originals of the blocks, without those that read the same."""
     for segment in pair.segments:
-        target = pair.target(segment)
+        target = segment.target
         if segment.kind != "field" and shown(segment.original) not in ("", shown(target)):
             yield Original(segment.start, segment.end, segment.kind, segment.original)
 

@@ -101,7 +101,7 @@ def _fidelity(pair: Pair) -> tuple[int, int]:
     for segment in pair.segments:
         original = look(segment.original, True)
         names += len(original.names)
-        lost += original.lost(pair.target(segment)).total()
+        lost += sum(original.lost(segment.target).values())
     return names, names - lost
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -191,7 +190,7 @@ def _behind_anchors(target: str) -> Iterator[Repair]:
 def _filled(name: str, original: str, target: str, link: Inline, language: str) -> tuple[Edit, ...]:
     """What makes a link the original one; words that are not of the name go out of it."""
     piece = target[link.start : link.end]
-    loss = Loss(look(original, True), piece, lexicon(language), Counter([name]))
+    loss = Loss(look(original, True), piece, lexicon(language), {name: 1})
     by_link(loss)
     at = link.start
     edits = [edit for repair in loss.done for edit in repair.edits]

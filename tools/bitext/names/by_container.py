@@ -5,8 +5,6 @@ Words that the machine drew into it go out again; a word of the name that it mov
 
 from __future__ import annotations
 
-from collections import Counter
-
 from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.containers import Container
@@ -33,7 +31,7 @@ _ALIKE = 0.3  # the share of its parts that must be explained by the words of an
 def by_link(loss: Loss) -> None:
     """Links to the same address, in the same order."""
     for name, box in _held(loss):
-        if not loss.lost[name.text] or box.kind != "link":
+        if name.text not in loss.lost or box.kind != "link":
             continue
         same = [b for b in loss.original.containers if b.kind == "link" and b.dest == box.dest]
         candidates = [b for b in loss.ours if b.kind == "link" and b.dest == box.dest]
@@ -64,7 +62,7 @@ def by_emphasis(loss: Loss) -> None:
     boxes: set[int] = set()
     for likeness, _, i, j in sorted(scored, reverse=True):
         name, box = rest[i]
-        if i in names or j in boxes or not loss.lost[name.text]:
+        if i in names or j in boxes or name.text not in loss.lost:
             continue
         if likeness > _ALIKE or (told_by_order and name.kind != "literal"):
             names.add(i)
@@ -73,7 +71,7 @@ def by_emphasis(loss: Loss) -> None:
 
 
 def _held(loss: Loss) -> list[tuple[Name, Container]]:
-    return [(n, box) for n, box in loss.original.held if loss.lost[n.text]]
+    return [(n, box) for n, box in loss.original.held if n.text in loss.lost]
 
 
 def _unfilled(loss: Loss) -> list[Container]:
@@ -160,10 +158,10 @@ def _trim(
         i
         for i, t in enumerate(tokens)
         if t.kind == "under"
-        or explained(t, parts, loss.words)
+        or (t.kind != "space" and explained(t, parts, loss.words))
         or (span and span[0] <= t.low and t.high <= span[1])
     ]
-    found = covered(tokens, parts, loss.words)
+    found = covered([tokens[i] for i in core], parts, loss.words)
     missing = [p for p, is_there in zip(parts, found, strict=True) if not is_there]
     if not core:
         return [], [], missing
@@ -198,14 +196,17 @@ def _first_of_word(tokens: list[Token], index: int) -> int:
 
 def _last_of_name(tokens: list[Token], index: int, name: str) -> int:
     """And to its end, and on behind what separates the words of the name, as often as it does."""
-    left = _separators(name) - _separators("".join(t.text for t in tokens[: index + 1]))
+    left = _separators(name)
+    for mark in _separators("".join([t.text for t in tokens[: index + 1]])) if left else ():
+        if mark in left:
+            left.remove(mark)
     while index + 1 < len(tokens):
         if tokens[index].kind == tokens[index + 1].kind == "word":
             index += 1
             continue
         behind = index + 1
-        while behind < len(tokens) and (mark := tokens[behind].text.replace("：", ":")) in +left:
-            left[mark] -= 1
+        while behind < len(tokens) and (mark := tokens[behind].text.replace("：", ":")) in left:
+            left.remove(mark)
             behind += 1
         while behind > index + 1 and behind < len(tokens) and tokens[behind].kind == "space":
             behind += 1
@@ -215,8 +216,8 @@ def _last_of_name(tokens: list[Token], index: int, name: str) -> int:
     return index
 
 
-def _separators(text: str) -> Counter[str]:
-    return Counter(mark for mark in text.replace("：", ":") if mark in ":.")
+def _separators(text: str) -> list[str]:
+    return [mark for mark in text.replace("：", ":") if mark in ":."]
 
 
 def _around(

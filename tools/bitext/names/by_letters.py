@@ -20,7 +20,7 @@ def by_letters(loss: Loss) -> None:
             _loosely(loss, name)
     for name in loss.open():
         _glued(loss, name)
-        if name.kind == "file" and loss.lost[name.text]:
+        if name.kind == "file" and name.text in loss.lost:
             _by_extension(loss, name)
     if loss.lost:
         _by_code(loss)
@@ -31,7 +31,7 @@ def by_letters(loss: Loss) -> None:
 def _loosely(loss: Loss, name: Name) -> None:
     prose = None
     for low, high in loose_matches(name.text, name.kind, loss.squashed):
-        if not loss.lost[name.text]:
+        if name.text not in loss.lost:
             return
         found = loss.view.text[low:high]
         is_intact = found == name.text and not loss.is_glued(low, high)

@@ -36,23 +36,25 @@ CODE = "\1"  # stands before and behind inline code
 
 MADE_OF_NAMES = ("path", "cmdlet")
 # But not: NULL-terminated.
-_CAPITALS = re.compile(r"(?<![A-Za-z0-9_])(?:TRUE|FALSE|NULL)(?![A-Za-z0-9_]|-[a-z])")
+_LITERAL = re.compile(r"(?<![A-Za-z0-9_])(?:TRUE|FALSE|NULL)(?![A-Za-z0-9_]|-[a-z])")
 
-# Each alternative begins with a literal: then the search runs at the speed of a character class.
+# Each alternative begins with a literal, which stands before any group: then the search runs at the
+# speed of a character class, ten times as fast.
 _MARKUP = re.compile(
-    r"(?P<code>(`{1,99}+)(?!`).+?(?<!`)\2(?!`))"
-    r"|(?P<escape>\\[!-/:-@\[-`{-~])"
-    r"|(?P<dest>\]\((?:[^()\s]++|\([^()\s]*\))*+(?:\s+\"[^\"]*\")?\))"
-    r"|(?P<tag><(?:!--(?:(?!<!--|-->).)*+-->|/?[A-Za-z][A-Za-z0-9-]*"
-    r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*+\s*/?>))"
-    r"|(?P<mark>\*+|[\[\]])",
+    r"`(?P<code>(`{0,98}+)(?!`).+?(?<!`)`\2(?!`))"
+    r"|\\(?P<escape>[!-/:-@\[-`{-~])"
+    r"|\]\((?:[^()\s]++|\([^()\s]*\))*+(?:\s+\"[^\"]*\")?\)"
+    r"|<(?:!--(?:(?!<!--|-->).)*+-->|/?[A-Za-z][A-Za-z0-9-]*"
+    r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*+\s*/?>)"
+    r"|\*\**|\[|\]",
     re.DOTALL,
 )
-_URL = r"|(?P<url>\b(?:https?|ftp|file|mailto|ldap|urn):(?://)?[^\s<>()\[\]\"'*，。]+)"
-_MARKUP_AND_URLS = re.compile(_MARKUP.pattern + _URL, re.DOTALL)
+_SCHEMES = ("https?", "ftp", "file", "mailto", "ldap", "urn")
+_URLS = "|".join(rf"{s[0]}(?<!\w.){s[1:]}:(?://)?[^\s<>()\[\]\"'*，。]+" for s in _SCHEMES)
+_MARKUP_AND_URLS = re.compile(f"{_MARKUP.pattern}|{_URLS}", re.DOTALL)
 # Plain words and what separates them are most of a text, and no name begins there.
 _SHAPES = re.compile(
-    r"(?:[A-Z]?[a-z]*+(?:[ ,;\0]++|\.(?=[ \0]|\Z)))*+"
+    r"(?:[A-Z]?[a-z]*+(?:[^A-Za-z0-9_{%$~/.:(-]++|\.(?![\w-])|:(?!:)|\((?!\))))*+"
     r"(?:(?P<guid>\{?\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b\}?)"
     rf"|(?P<registry>{KEY})"
     r"|(?P<placeholder>%[A-Za-z_][\w()]*%"
@@ -72,12 +74,6 @@ _SHAPES = re.compile(
     r"|(?P<camel>\b[A-Za-z][A-Za-z0-9]*\b)|.|\Z)",
     re.ASCII | re.DOTALL,
 )
-# What a text must have for any shape to be worth looking for.
-_HINT = re.compile(
-    r"[a-z0-9]-?[A-Z]|[A-Z]{2}[a-z]{3}|\w[.:]+\w|[_`%{$]|0[xX]|\(\)|/[A-Za-z]|--[A-Za-z]"
-    r"|-[0-9A-F]{4}-|[\w:.]\\+[A-Za-z]|TRUE|FALSE|NULL"
-)
-_PLAIN_WORDS = re.compile(r"(?:[A-Z]?[a-z]++[ ,;]++)*+")  # no hint stands there, nor reaches out
 _HUMP = re.compile(r"[a-z0-9][A-Z](?!s?$)|[a-z]{2}[A-Z]s?$|^[A-Z]{2,}[a-z]{3}")
 _INFLECTED = re.compile(
     r"^[A-Z]{2,}(?:s|ed|ing|able|ized?)$|^[A-Z]+\d*[A-Z]*s$|^(?:Mc|Mac)[A-Z][a-z]+$|^\d|^[A-Z]\d[A-Z]s?$"
@@ -155,7 +151,7 @@ def plain(source: str, escapes: bool = True) -> Plain:
             continue
         shown, origin = GONE, start
         if kind == "code":
-            ticks = len(match[2])
+            ticks = len(match[2]) + 1
             shown, origin = CODE + source[start + ticks : end - ticks] + CODE, start + ticks - 1
         size += start - last
         pieces += (source[last:start], shown)
@@ -183,13 +179,7 @@ def _shown_raw(match: re.Match[str]) -> str:
 
 def find(source: str, *, escapes: bool = True, but: frozenset[str] = frozenset()) -> list[Name]:
     """The identifiers of a piece of Markdown, in order, `but` some that are made of others."""
-    return names_in(plain(source, escapes), source, but) if may_name(source) else []
-
-
-def may_name(source: str) -> bool:
-    """A cheap first look: whether a piece of Markdown may have identifiers."""
-    plain_words = _PLAIN_WORDS.match(source)
-    return _HINT.search(source, plain_words.end() if plain_words else 0) is not None
+    return names_in(plain(source, escapes), source, but)
 
 
 def names_in(view: Plain, source: str, but: frozenset[str] = frozenset()) -> list[Name]:
@@ -222,7 +212,7 @@ def names_in(view: Plain, source: str, but: frozenset[str] = frozenset()) -> lis
 
 
 def _special(text: str) -> Iterator[tuple[str, int, int]]:
-    """Names that are made of what may be names, and words that their capitals make names."""
+    """Names that are made of what may be names, and literals."""
     if "\\" in text:
         for low, high in paths(text):
             yield "path", low, high
@@ -230,7 +220,7 @@ def _special(text: str) -> Iterator[tuple[str, int, int]]:
         for low, high in cmdlets(text):
             yield "cmdlet", low, high
     if "TRUE" in text or "FALSE" in text or "NULL" in text:
-        for match in _CAPITALS.finditer(text):
+        for match in _LITERAL.finditer(text):
             yield "literal", *match.span()
 
 
@@ -273,7 +263,7 @@ def _code_spans(view: Plain, source: str) -> list[Name]:
     low = 0
     for match in _markup(source).finditer(source):
         if match.lastgroup == "code":
-            ticks = len(match[2])
+            ticks = len(match[2]) + 1
             inner = source[match.start() + ticks : match.end() - ticks]
             low = view.text.index(CODE + inner + CODE, low) + 1
             names.append(Name("code", inner, match.start(), match.end(), low, low + len(inner)))

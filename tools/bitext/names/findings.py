@@ -50,13 +50,13 @@ def _repairs(pair: Pair, context: Context) -> Iterator[tuple[Segment, Repair]]:
     known: Mapping[str, str] | None = None
     for segment in pair.segments:
         if not segment.original and segment.kind in TEXT_KINDS:
-            target = pair.target(segment)
+            target = segment.target
             if "_" in target or "::" in target or "：：" in target:
                 known = _known(pair, context) if known is None else known
                 for repair in restore_alone(target, known, pair.page.language):
                     yield segment, repair
     for segment, original in named(pair):
-        target = pair.target(segment)
+        target = segment.target
         is_quoted = segment.kind == "field" and pair.page.text[segment.start - 1] == '"'
         for repair in restore(original.text, target, pair.page.language, original.escapes):
             if is_quoted and "\\" in repair.name:

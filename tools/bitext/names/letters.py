@@ -21,6 +21,7 @@ VARIANTS = {
     "\\": "\\＼",
 }
 _LETTERS = re.compile(r"[A-Za-z0-9]+")
+_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -29,7 +30,7 @@ class Squashed:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.letters = "".join(_LETTERS.findall(text)).lower()
+        self.letters = text.encode("ascii", "ignore").translate(None, _OTHERS).decode().lower()
 
     @cached_property
     def at(self) -> list[int]:

@@ -6,7 +6,6 @@ still open, which stretches of the target belong to a name already, which repair
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -35,7 +34,9 @@ class Repair(Struct, frozen=True, gc=False):
 class Loss:
     """`taken` are the stretches of the plain target that are a name, or were made one."""
 
-    def __init__(self, original: Original, target: str, words: Lexicon, lost: Counter[str]) -> None:
+    def __init__(
+        self, original: Original, target: str, words: Lexicon, lost: dict[str, int]
+    ) -> None:
         self.original = original
         self.target = target
         self.words = words
@@ -52,7 +53,7 @@ class Loss:
     @cached_property
     def wanted(self) -> list[tuple[int, int]]:
         """Where the letters stand of the names that are lost at first."""
-        return [span for n in self.original.names if self.lost[n.text] for span in self.spans(n)]
+        return [span for n in self.original.names if n.text in self.lost for span in self.spans(n)]
 
     @cached_property
     def ours(self) -> list[Container]:
@@ -89,7 +90,7 @@ class Loss:
     def _is_spare(self, name: str, index: int) -> bool:
         """Whether this occurrence stands for a lost name that differs only in case."""
         alike = [n.text for n in self.original.names if n.text.lower() == name.lower()]
-        return index < len(alike) and alike[index] != name and self.lost[alike[index]] > 0
+        return index < len(alike) and alike[index] != name and alike[index] in self.lost
 
     def is_taken(self, low: int, high: int) -> bool:
         return any(a < high and low < b for a, b in self.taken)
@@ -99,7 +100,7 @@ class Loss:
 
     def take(self, name: str) -> None:
         self.lost[name] -= 1
-        if self.lost[name] <= 0:
+        if not self.lost[name]:
             del self.lost[name]
 
     def replace(self, name: Name, low: int, high: int, reason: str, kept: str = "") -> None:

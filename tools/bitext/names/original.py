@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property, lru_cache
 
 from bitext.names.containers import Container, containers
@@ -23,7 +22,7 @@ from bitext.names.tokens import free_underscores
 _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _TAG = re.compile(r"<[^<>]*>")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
-_BARE = re.compile(r"(?<!\\)[_*]")  # would be markup
+_BARE = re.compile(r"[_*](?<!\\.)")  # would be markup
 _CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
 _CODE_TEXT = re.compile(f"{CODE}([^{CODE}]*){CODE}")
 _DRESS = re.compile(r"^[\"'.]|[\"']$|\((?:\.{3}|…)?\)$")
@@ -48,9 +47,11 @@ class Original:
         """The names: as they read, as they are written there (if they stand nowhere else in the
         text, such as in an address; then searching the source is enough), and how often."""
         written = {n.text: self.text[n.start : n.end] for n in self.names}
+        texts = [n.text for n in self.names]
+        times = {text: texts.count(text) for text in written}
         return tuple(
-            (text, written[text] if self.text.count(written[text]) == times else "", times)
-            for text, times in Counter([n.text for n in self.names]).items()
+            (text, raw if self.text.count(raw) == times[text] else "", times[text])
+            for text, raw in written.items()
         )
 
     @cached_property
@@ -77,7 +78,7 @@ class Original:
     @cached_property
     def is_wordless(self) -> bool:
         """Whether names are all that it says."""
-        return not any(c.isalpha() for c in self.prose)
+        return not any(map(str.isalpha, self.prose))
 
     @cached_property
     def undamaged(self) -> str:
@@ -117,9 +118,9 @@ class Original:
                         break
         return held
 
-    def lost(self, target: str) -> Counter[str]:
+    def lost(self, target: str) -> dict[str, int]:
         """The names that a translation lacks, with how many times."""
-        lost: Counter[str] = Counter()
+        lost: dict[str, int] = {}
         seen = ""
         for text, written, times in self.needed:
             if written and target.count(written) == times and count(written, target) == times:

@@ -17,7 +17,6 @@ is found nowhere is reported without an edit.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
@@ -78,7 +77,7 @@ def _found(loss: Loss) -> tuple[Repair, ...]:
     return tuple(loss.done)
 
 
-def _whole(original: Original, target: str, lost: Counter[str]) -> tuple[Repair, ...]:
+def _whole(original: Original, target: str, lost: dict[str, int]) -> tuple[Repair, ...]:
     """The original as the target, where all of it is names."""
     if not original.is_wordless or original.fixed != fixed(target):
         return ()
@@ -106,7 +105,7 @@ def _beside(loss: Loss) -> None:
     for left, right in pairwise(original.names):
         between = plain_text(original.text[left.end : right.start], original.escapes)
         repair = placed.get(left.text)
-        if not loss.lost[right.text] or repair is None or original.text.count(left.text) > 1:
+        if right.text not in loss.lost or repair is None or original.text.count(left.text) > 1:
             continue
         if between.replace(GONE, "") != " " or right.kind not in ("camel", "constant"):
             continue

@@ -12,17 +12,17 @@ from bitext.names.find import Plain
 from bitext.names.lexicon import Lexicon, cjk_forms, lexicon
 
 _TOKEN = re.compile(
-    r"(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f\u0386-\u0588\u05d0-\u05f2\u0620-\u06d3"
+    r"(?P<space>\s+)|(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f\u0386-\u0588\u05d0-\u05f2\u0620-\u06d3"
     r"\u0904-\u0963\u0e01-\u0e5b\u1e00-\u1fff]+)"
     r"|(?P<cjk>[\u3005\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+)"
-    r"|(?P<under>_)|(?P<space>\s+)|(?P<mark>[\0\1])|(?P<other>.)",
+    r"|(?P<under>_)|(?P<mark>[\0\1])|(?P<other>.)",
     re.DOTALL,
 )
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 CLOSING = frozenset(".,;:!?)]}»”’。，；：！？、）」』】")
 OPENING = frozenset("([{«“‘（「『【")
 _EXPLAINED = ("word", "cjk")  # kinds of tokens
-_FREE = re.compile(r"\s*_[\s_]*")
+_FREE = re.compile(r"_[\s_]*")
 
 
 Parts = tuple[str, ...] | frozenset[str]
@@ -134,18 +134,19 @@ def free_underscores(
 ) -> list[tuple[int, int]]:
     """Stretches of underscores and spaces that are no part of a word or of markup."""
     found: list[tuple[int, int]] = []
-    if "_" not in view.text:
+    text = view.text
+    if "_" not in text:
         return found
-    for match in _FREE.finditer(view.text):
-        low, high = match.span()
-        first = match.start() + len(match[0]) - len(match[0].lstrip())
-        last = match.start() + len(match[0].rstrip())
+    for match in _FREE.finditer(text):
+        first, high = match.span()
+        low = len(text[:first].rstrip())
+        last = first + len(match[0].rstrip())
         if any(a < last and first < b for a, b in taken):
             continue
         at = view.at(first)
         escaped = at and source[at - 1] == "\\"
-        spaced = match[0][:1].isspace() and match[0][-1:].isspace()
-        before, after = view.text[first - 1 : first], view.text[last : last + 1]
+        spaced = low < first and last < high
+        before, after = text[first - 1 : first], text[last : last + 1]
         inside = bool(before and after) and before.isalnum() and after.isalnum()
         if (escaped or spaced) and not (inside and before.isascii() and after.isascii()):
             found.append((low, high))

@@ -135,7 +135,7 @@ def _exchanges(pair: Pair, later: bool) -> tuple[Exchange, ...]:
         original = segment.original
         if not original or (later and segment.evidence is Evidence.FILE) or segment.key:
             continue
-        target = pair.target(segment)
+        target = segment.target
         ours, theirs = destinations(target), destinations(original)
         if ours != theirs:
             a, b = Counter(map(_same, ours)), Counter(map(_same, theirs))

@@ -85,8 +85,7 @@ _BETWEEN = "\n\0\n"
 
 @remembered
 def prose(pair: Pair) -> Prose:
-    text = pair.page.text
-    targets = [text[s.start : s.end] for s in pair.segments]
+    targets = [s.target for s in pair.segments]
     starts = list(accumulate([len(t) + len(_BETWEEN) for t in targets], initial=0))
     originals = _BETWEEN.join([s.original for s in pair.segments])
     return Prose(_BETWEEN.join(targets), starts, originals)
@@ -102,7 +101,7 @@ def in_prose(
         index = bisect_right(whole.starts, match.start()) - 1
         segment = pair.segments[index]
         low, high = match.start() - whole.starts[index], match.end() - whole.starts[index]
-        if mask(pair.target(segment))[low:high] == match[0]:
+        if mask(segment.target)[low:high] == match[0]:
             yield segment, segment.start + low, match
 
 

@@ -9,7 +9,7 @@ _TAG = re.compile(
     r"\\.|`[^`]*`|<!--(?:(?!<!--|-->).)*+-->"
     r"|<(?:[a-z][a-z+.-]*://|mailto:)[^\s<>]*>|<a (?:id|name)=[^<>]*></a>"
     r"|<span class=\"sxs-lookup\">(?:[^<]++|<(?!/span></span>|span class=))*+</span></span>"
-    r"|(</?[^\W\d][^<>]*>)",
+    r"|<(/?[^\W\d][^<>]*>)",
     re.DOTALL,
 )
 _NAME = re.compile(r"</?[\w:.-]+")
@@ -49,11 +49,11 @@ class Tag(NamedTuple):
 
 def tags(text: str, start: int, end: int) -> list[Tag]:
     """Tags outside code, without autolinks, comments and the anchors that headings are given."""
-    return [Tag(m[1], *m.span()) for m in _TAG.finditer(text, start, end) if m[1]]
+    return [Tag(m[0], *m.span()) for m in _TAG.finditer(text, start, end) if m[1]]
 
 
 def texts(text: str, start: int, end: int) -> list[str]:
-    """The tags as they are written: what is the same here needs no closer look."""
+    """What is in the tags, as it is written: where that is the same, nobody looks closer."""
     return list(filter(None, _TAG.findall(text, start, end)))
 
 

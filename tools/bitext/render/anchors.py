@@ -30,9 +30,7 @@ def anchors(pair: Pair) -> Iterator[Edit]:
             continue
         block = headings[index]
         name = unique(anchor_of(original), seen)
-        if not ANCHOR.search(page.text, block.start, block.end) and name != slug(
-            pair.target(segment)
-        ):
+        if not ANCHOR.search(page.text, block.start, block.end) and name != slug(segment.target):
             yield Edit(segment.start, segment.start, MARK.format(name))
 
 

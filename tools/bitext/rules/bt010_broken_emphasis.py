@@ -79,15 +79,18 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         at = page.text.find("*", segment.start, segment.end)
         while at in used:
             at = page.text.find("*", at + 1, segment.end)
-        if segment.kind != "field" and (at >= 0 or (wide and "＊＊" in pair.target(segment))):
+        if segment.kind != "field" and (at >= 0 or (wide and "＊＊" in segment.target)):
             finding = _compare(pair, segment)
             if finding is not None:
                 yield finding
 
 
 def _compare(pair: Pair, segment: Segment) -> Finding | None:
-    text, target, source = pair.page.text, pair.target(segment), segment.original
-    wanted, seen = shape(source), shape(target)
+    text, target, source = pair.page.text, segment.target, segment.original
+    seen = shape(target)
+    if not seen.stars and "＊＊" not in target:
+        return None
+    wanted = shape(source)
     bullets = _BULLETS.search(text[line_start(text, segment.start) : segment.start])
     start = segment.start
     if bullets and source.startswith("*") and seen.stars:

@@ -68,10 +68,9 @@ _SPACED = re.compile(r"<\W[^<>\n]*>")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    text = pair.page.text
     for segment in segments(pair, context):
         source = segment.original
-        if source and ("<" in source or text.find("<", segment.start, segment.end) >= 0):
+        if source and ("<" in source or "<" in segment.target):
             yield from _compare(pair, segment)
     page = original(pair, context)
     if page is not None:
@@ -98,7 +97,7 @@ def _compare(pair: Pair, segment: Segment) -> Iterator[Finding]:
                 yield _changed(segment, mine, tag, certain=True)
     others = extra or spaced
     if len(missing) == 1 and len(others) == 1:
-        certain = _stands_for(pair.target(segment), others[0], missing[0])
+        certain = _stands_for(segment.target, others[0], missing[0])
         yield _changed(segment, others[0], missing[0], certain=certain)
         return
     for tag in extra:

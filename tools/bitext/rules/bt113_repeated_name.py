@@ -30,7 +30,7 @@ SEVERITY = Severity.WARNING
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment, original in named(pair):
-        target = pair.target(segment)
+        target = segment.target
         for name, written, times in original.needed:
             if written and target.count(written) > times:
                 yield from _twice(segment, target, name, written)

@@ -85,7 +85,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         )
         return
     for segment in segments_with(pair, ENGLISH):
-        target = pair.target(segment)
+        target = segment.target
         found = untranslated(target, segment.original) if segment.original else None
         if found and not _is_title(target, *found):
             yield Finding(
@@ -104,7 +104,7 @@ def _copied(pair: Pair) -> Segment | None:
     for segment in pair.segments:
         if segment.kind not in TEXT_KINDS:
             continue
-        found = [word[0] for word in words(pair.target(segment))]
+        found = [word[0] for word in words(segment.target)]
         if found != [word[0] for word in words(segment.original)]:
             return None
         first = first or (segment if any(map(str.islower, found)) else None)

@@ -45,7 +45,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
-        target = pair.target(segment)
+        target = segment.target
         # Nearly all begin with a word or a name, and need no second look.
         if not segment.original or (target and _BEGINS.match(target)):
             continue

@@ -82,7 +82,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         original = segment.original
         if len(original) < _SHORTEST or not segment.sure:
             continue
-        target = pair.target(segment)
+        target = segment.target
         if _is_short(target, original, shares):
             message, start = "the translation is much shorter than the original", 0
         elif _breaks_off(target, original) and not _is_style(pair, segment):
@@ -120,7 +120,7 @@ def _is_style(pair: Pair, segment: Segment) -> bool:
         if block.kind in ("list", "table") and block.start <= segment.start < block.end
     ]
     beside = [
-        pair.target(other)
+        other.target
         for other in pair.segments
         if around and around[-1].start <= other.start < around[-1].end
         if other.original[-1:] in _FULL_STOPS

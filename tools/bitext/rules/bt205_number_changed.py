@@ -72,7 +72,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if digits(whole.text) == digits(whole.originals):
         return
     for segment in pair.segments:
-        target = pair.target(segment)
+        target = segment.target
         if not (segment.original and segment.sure) or digits(target) == digits(segment.original):
             continue
         if _CLOCK.search(segment.original) or _FRACTION.search(segment.original):

@@ -60,7 +60,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
         if not segment.sure or not _HINT.search(segment.original):
             continue
-        target = pair.target(segment)
+        target = segment.target
         found = quantities(target, pair.page.language)
         kept = {(q.value, q.unit) for q in found}
         originals = quantities(segment.original, "en")

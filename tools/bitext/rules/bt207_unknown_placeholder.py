@@ -37,7 +37,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if not _may_have(prose(pair).text):
         return
     for segment in pair.segments:
-        target = pair.target(segment)
+        target = segment.target
         if not segment.original or not _may_have(target):
             continue
         for name in find(target):

@@ -46,7 +46,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if expected not in _NAMES and not expected.startswith("zh"):
         return
     found = list(_foreign(pair, expected))
-    long = sum(len(pair.target(s).split()) >= _FEWEST for s in pair.segments) if found else 0
+    long = sum(len(s.target.split()) >= _FEWEST for s in pair.segments) if found else 0
     languages = {language for _, language in found}
     if len(found) >= 5 and len(found) * 2 > long and len(languages) == 1:
         segment, language = found[0]
@@ -69,7 +69,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 def _foreign(pair: Pair, expected: str) -> Iterator[tuple[Segment, str]]:
     for segment in segments_with(pair, other_than(expected)):
-        target = pair.target(segment)
+        target = segment.target
         language = _language(target, expected)
         if language and not (language == "en" and untranslated(target, segment.original)):
             yield segment, language

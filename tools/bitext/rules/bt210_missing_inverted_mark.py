@@ -51,7 +51,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         return
     for segment, start, match in in_prose(pair, _CLOSED.finditer(text)):
         mark = match[0][-1]
-        target = pair.target(segment)
+        target = segment.target
         end = start - segment.start
         sentence = _SENTENCE.search(target, 0, end)
         if sentence is None or _OPENING[mark] in sentence[1] or len(sentence[1].split()) < 2:

@@ -37,7 +37,7 @@ from bitext.parts.prose import HAN, in_prose, prose
 
 SEVERITY = Severity.INFO
 
-_HALF = rf"(?<=[{HAN}])[,;:?!.](?: (?=[{HAN}])|(?=[\s{HAN}]|\Z|\*\*))(?!\.)"
+_HALF = rf"[,;:?!.](?<=[{HAN}].)(?: (?=[{HAN}])|(?=[\s{HAN}]|\Z|\*\*))(?!\.)"
 _FULL = str.maketrans(",;:?!.", "，；：？！。")
 
 

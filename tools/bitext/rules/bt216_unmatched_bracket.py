@@ -55,7 +55,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if _balanced(prose(pair).text):
         return
     for segment in pair.segments:
-        target = pair.target(segment)
+        target = segment.target
         if not segment.original or _balanced(target):
             continue
         at = _unmatched(target)

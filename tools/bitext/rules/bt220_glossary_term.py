@@ -74,7 +74,7 @@ def _said(pair: Pair, segment: Segment, form: Avoided) -> Iterator[Finding]:
     term = form.term
     if not pattern((term.original,), "en").search(segment.original):
         return
-    target = mask(pair.target(segment))
+    target = mask(segment.target)
     wanted = len(pattern((term.original,), "en").findall(mask(segment.original)))
     right = term.translations.get(language, ())
     missing = wanted - (len(pattern(right, language).findall(target)) if right else 0)

@@ -68,16 +68,16 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             continue
         said: dict[tuple[str, ...], list[Segment]] = {}
         for segment in segments:
-            said.setdefault(_words(pair.target(segment)), []).append(segment)
+            said.setdefault(_words(segment.target), []).append(segment)
         if len(said) < 2 or () in said:
             continue
         usual = max(said.values(), key=lambda s: (_is_translated(pair, s[0]), len(s)))
         for segment in segments:
             if segment not in usual:
-                expected = pair.target(usual[0])
+                expected = usual[0].target
                 yield Finding(
                     f'the same as "{_shown(expected)}" in the original',
-                    segment.start + _first(pair.target(segment)),
+                    segment.start + _first(segment.target),
                     segment.end,
                     original=segment.original,
                     evidence=segment.evidence,
@@ -104,7 +104,7 @@ def _groups(pair: Pair) -> dict[tuple[str, str], list[Segment]]:
 
 
 def _differ(pair: Pair, segments: list[Segment]) -> bool:
-    return len(segments) > 1 and len({pair.target(s) for s in segments}) > 1
+    return len(segments) > 1 and len({s.target for s in segments}) > 1
 
 
 def _by_column(pair: Pair, original: str, segments: list[Segment]) -> dict[str, list[Segment]]:
@@ -152,7 +152,7 @@ def _stem(word: str) -> str:
 
 
 def _is_translated(pair: Pair, segment: Segment) -> bool:
-    return pair.target(segment).strip("*[] ") != segment.original.strip("*[] ")
+    return segment.target.strip("*[] ") != segment.original.strip("*[] ")
 
 
 def _first(text: str) -> int:

@@ -48,7 +48,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         if ".md" not in segment.original and ".md" not in segment.link:
             continue
         wanted = {dest: text for _, text, dest in _links(segment, segment.original)}
-        for start, text, dest in _links(segment, pair.target(segment)):
+        for start, text, dest in _links(segment, segment.target):
             path = library.resolve(pair.page.path, dest)
             if dest not in wanted or path not in library.pages or path not in originals.pages:
                 continue

@@ -41,7 +41,7 @@ _TARGET = re.compile(r"\s*(\*[^*]+\*\s*\\\[[^\[\]]*\\\])\s*")
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
         head = "\\[" in segment.original and _HEAD.fullmatch(segment.original)
-        found = head and _TARGET.fullmatch(pair.target(segment))
+        found = head and _TARGET.fullmatch(segment.target)
         if not head or not found or found[1].split() == head[1].split():
             continue
         start, end = (segment.start + offset for offset in found.span(1))

@@ -43,7 +43,7 @@ from bitext.model import Edit, Finding, Pair, Segment, Severity
 from bitext.parts.links import destinations
 
 SEVERITY = Severity.ERROR
-_APART = re.compile(r"\](?:（|[ \u00a0\u3000]+[(（])")
+_JOINT = re.compile(r"\](?:(\()|（|[ \u00a0\u3000]+[(（])")  # as it should be, or apart
 _UNCLOSED = re.compile(r"\]\([^()\s（）]*(?:\([^()\s]*\)[^()\s（）]*)*(?:[\s）]|\Z)")
 _LINK = re.compile(
     r"(?<!\\)(?P<open>[\[\uff3b\u3010])(?P<text>[^\[\]\uff3b\uff3d\u3010\u3011\n]+)"
@@ -59,16 +59,17 @@ _ADDRESS = re.compile(
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     page = pair.page
     links = sum(inline.kind in ("link", "image") for inline in page.inlines)
-    if not _is_apart(page.clean) and page.clean.count("](") <= links:
+    joints = _JOINT.findall(page.clean)
+    if all(joints) and len(joints) <= links and not _is_wide(page.clean):
         return
     for segment in pair.segments:
-        target = pair.target(segment)
-        if _is_apart(target) or _UNCLOSED.search(target):
+        target = segment.target
+        if not all(_JOINT.findall(target)) or _is_wide(target) or _UNCLOSED.search(target):
             yield from _broken(segment, target)
 
 
-def _is_apart(text: str) -> bool:
-    return "\uff3d" in text or "\u3011" in text or _APART.search(text) is not None
+def _is_wide(text: str) -> bool:
+    return "\uff3d" in text or "\u3011" in text
 
 
 def _broken(segment: Segment, target: str) -> Iterator[Finding]:
