@@ -8,9 +8,9 @@ from bitext.context import Context
 from bitext.docset import Docset
 from bitext.model import Evidence
 from bitext.parse import parse
-from bitext.render import render
 from bitext.render.directives import DirectiveError, directives, refusal
 from bitext.render.links import Shelf
+from bitext.render.page import render
 from bitext.rules import rules, run
 from bitext.stage import stage
 from tests.bitext.conftest import Bitext

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bitext.docset import Docset
-from bitext.render import render
 from bitext.render.links import Shelf
 from bitext.render.names import described
+from bitext.render.page import render
 from bitext.stage import stage
 
 SHELF = Shelf(

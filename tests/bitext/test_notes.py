@@ -11,8 +11,8 @@ from bitext.edits import apply, carried
 from bitext.model import TEXT_KINDS, Edit, Page
 from bitext.notes import Notes, iso, notes_path, read_notes
 from bitext.parse import parse
-from bitext.render import rendered
 from bitext.render.links import Shelf
+from bitext.render.page import rendered
 from bitext.rules import rules
 from bitext.spans import Clean, read_spans
 from bitext.stage import stage

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from bitext.model import TEXT_KINDS, Page
 from bitext.parse import parse
-from bitext.render import render
 from bitext.render.anchors import MARK
 from bitext.render.links import Shelf
+from bitext.render.page import render
 
 OFFICIAL = "https://learn.microsoft.com/{locale}/windows/win32/wsw/"
 GUID = "3e456814-f70f-47ab-b866-f0b73d5cd35e"

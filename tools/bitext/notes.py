@@ -30,10 +30,10 @@ from bitext.names.find import plain
 from bitext.originals import hash_of
 from bitext.parse import parse
 from bitext.reconstruct import is_exact, reconstruct
-from bitext.render import render
 from bitext.render.annotations import annotated
 from bitext.render.directives import Directive
 from bitext.render.links import Shelf
+from bitext.render.page import render
 
 _NAMES = "BT1"  # the rules about identifiers
 _DATE = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")

@@ -33,11 +33,11 @@ from bitext.outcome import Crash, Outcome, check_page
 from bitext.parse import parse
 from bitext.parts.links import is_relative
 from bitext.reconstruct import is_exact, reconstruct
-from bitext.render import rendered
 from bitext.render.anchors import anchors
 from bitext.render.annotations import MalformedAnnotationsError, annotated, astray
 from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
+from bitext.render.page import rendered
 from bitext.report import Located, locate
 from bitext.rules import Rule
 from bitext.shelves import ASTRAY, DEAD, dead_links, shelves
