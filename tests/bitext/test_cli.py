@@ -294,6 +294,16 @@ def test_since_looks_only_at_what_changed(docs: Path, bitext: Bitext) -> None:
     since = bitext("check", "docs", "--since", "main", "--format", "concise", "--select", "BT301")
     assert re.findall(r"^docs/es/(.*?):", since.stdout, re.MULTILINE) == ["new.md", "ñandú 2.md"]
 
+    git("commit", "--allow-empty", "-m", "fourth")
+    write(docs / "en/early.md", "[e](no.md)\n")
+    original = bitext(
+        "check", "docs", "--since", "HEAD", "--format", "concise", "--select", "BT301"
+    )
+    assert re.findall(r"^docs/(.*?):", original.stdout, re.MULTILINE) == [
+        "en/early.md",
+        "es/early.md",
+    ]
+
     unknown = bitext("check", "docs", "--since", "--no-such")
     assert unknown.exit_code == 2
     assert 'there is no commit "--no-such"' in unknown.stderr

@@ -8,6 +8,7 @@ SPANISH = '# <a name="title"></a>Título\n\nLlama a WsOpenChannel ( ) dos veces.
 
 def test_everything_in_the_front_door_is_there() -> None:
     assert all(getattr(bitext, name) for name in bitext.__all__)
+    assert dir(bitext) == sorted(bitext.__all__)
 
 
 def test_a_pair_is_checked() -> None:

@@ -295,6 +295,16 @@ def test_a_link_to_nowhere_is_told_with_its_place(
     assert [(f.message, f.line, f.column) for f in dead] == [(message, 3, 3 + link.index("(") + 1)]
 
 
+def test_an_image_of_the_originals_is_shown_in_a_translation(docs: Path, staged: Stage) -> None:
+    write(docs / "en/img/a.png", "PNG")
+    for language in ("en", "es"):
+        write(docs / language / "a.md", "![A](img/a.png) ![B](img/b.png)\n")
+
+    told = [f.message for f in staged()["es/a.md"].remaining if f.code == "BT301"]
+
+    assert told == ['no file "img/b.png"']
+
+
 @pytest.mark.parametrize("is_certain", [True, False])
 @pytest.mark.parametrize("dest", ["indice.md", "#indice", "index.md#indice"])
 def test_a_link_that_belongs_elsewhere_is_not_told_as_dead(

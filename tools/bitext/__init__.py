@@ -53,6 +53,10 @@ _HOMES = {
 }
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> object:
     """The front door opens one room at a time: the command line must start fast."""
     if name not in __all__:

@@ -21,7 +21,8 @@ def shelves(
     docset: Docset, sources: dict[Member, Member], others: Iterable[Path], official: str
 ) -> dict[str, Shelf]:
     """What links may lead to, for the root folder of each language: its pages, the originals of
-    those it lacks, and all other files."""
+    those it lacks, and all other files; those of the originals also as its own, as they are shown
+    where it has none."""
     pages: dict[str, list[Member]] = {}
     originals: dict[str, list[Member]] = {}
     for member in sources:
@@ -32,17 +33,23 @@ def shelves(
     about = {member: _described(docset, source) for member, source in sources.items()}
     found: dict[str, Shelf] = {}
     for root, own in pages.items():
-        around = [posixpath.relpath(file, root) for file in files]
-        lacking = originals.get(posixpath.dirname(root), [])
+        home = posixpath.dirname(root)
+        paths = _below(docset.original_folder(home), files)
+        paths += [posixpath.relpath(file, root) for file in files]
+        lacking = originals.get(home, [])
         members = [*lacking, *own]
         names = {name: place for m in members for name, place in about[m][1].items()}
         found[root] = Shelf(
-            {path.casefold(): path for path in [*around, *(m.relative for m in members)]},
+            {path.casefold(): path for path in [*paths, *(m.relative for m in members)]},
             official,
             {about[m][0]: m.relative for m in members if about[m][0]},
             dict(sorted(names.items())),
         )
     return found
+
+
+def _below(folder: str, files: list[str]) -> list[str]:
+    return [file[len(folder) + 1 :] for file in files if folder and file.startswith(f"{folder}/")]
 
 
 def _described(docset: Docset, member: Member) -> tuple[str, dict[str, str]]:

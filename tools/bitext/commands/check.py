@@ -114,6 +114,7 @@ def _selected(options: Options) -> list[Rule]:
 
 
 def _since(docset: Docset, ref: str) -> list[Member]:
+    """The pages that changed, or whose originals did."""
     changed: set[str] = set()
     for path in docset.paths:
         folder = path if Path(path).is_dir() else os.path.dirname(path)  # noqa: PTH120
@@ -121,7 +122,12 @@ def _since(docset: Docset, ref: str) -> list[Member]:
             changed |= changed_since(folder, ref)
         except GitError as error:
             raise click.UsageError(f"--since: {error}") from error
-    return [m for m in docset.members if os.path.realpath(m.file) in changed]
+    return [
+        member
+        for member in docset.members
+        if os.path.realpath(member.file) in changed
+        or os.path.realpath(f"{docset.original_folder(member.home)}/{member.relative}") in changed
+    ]
 
 
 class _Pages:

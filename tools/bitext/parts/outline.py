@@ -21,21 +21,21 @@ _WIDEST = 250_000  # pairs of blocks that are compared one by one
 
 
 def original(pair: Pair, context: Context) -> Page | None:
-    """The original that this page translates. A later version of it says nothing about whether the
+    """The original that this page translates. Another version of it says nothing about whether the
     translation kept the structure of its own."""
-    return None if pair.evidence is Evidence.FILE and _is_later(context) else pair.original
+    return None if pair.evidence is Evidence.FILE and _is_another(context) else pair.original
 
 
 def segments(pair: Pair, context: Context) -> Sequence[Segment]:
-    """The segments, without those whose original is that of a later version. What a bilingual page
+    """The segments, without those whose original is that of another version. What a bilingual page
     translates it says itself, whichever file it was found in."""
-    if _is_later(context) and not pair.page.spans:
+    if _is_another(context) and not pair.page.spans:
         return [s for s in pair.segments if s.evidence is not Evidence.FILE]
     return pair.segments
 
 
-def _is_later(context: Context) -> bool:
-    return context.version is not None and context.version.state == "stale"
+def _is_another(context: Context) -> bool:
+    return context.version is not None and context.version.state in ("stale", "unknown")
 
 
 @remembered
