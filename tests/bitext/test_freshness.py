@@ -1,6 +1,7 @@
 """What the version of the original tells about a page, and about a language among others."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -162,3 +163,14 @@ def test_content_locale(folder: str, locale: str, is_found: bool) -> None:
     text = f"---\ntitle: Canal\nms.contentlocale: {locale}\n---\n"
     found = findings("BT406", Context(folder=folder), text)
     assert [text[f.start : f.end] for f in found] == ([locale] if is_found else [])
+
+
+@pytest.mark.parametrize(("state", "found"), [("fresh", 1), ("stale", 0), ("unknown", 0)])
+def test_code_is_compared_with_the_version_that_was_translated(
+    state: Literal["fresh", "stale", "unknown"], found: int
+) -> None:
+    ours, theirs = (
+        f"---\nms.translationtype: MT\n---\n```c\n{code}\n```\n" for code in ("A();", "B();")
+    )
+    context = Context(version=Version(SHA1, state))
+    assert len(findings("BT006", context, ours, theirs)) == found

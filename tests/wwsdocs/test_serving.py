@@ -1,8 +1,12 @@
 import os
+import socket
 from contextlib import suppress
 from pathlib import Path
 
-from wwsdocs.serving import Changes, latest
+import pytest
+from mkdocs.exceptions import PluginError
+
+from wwsdocs.serving import Changes, latest, refuse_busy
 
 
 def test_what_is_built_again() -> None:
@@ -22,6 +26,14 @@ def test_after_a_failure_all_is_built_again() -> None:
         assert changes.wanted("es", "theme", {"a": 2, "b": 1}) == ["a"]
         raise ZeroDivisionError
     assert changes.wanted("es", "theme", pages) == ["a", "b"]
+
+
+def test_a_busy_port_is_told_before_the_build() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        host, port = busy.getsockname()
+        with pytest.raises(PluginError, match=f"at {host}:{port}: .* `make serve ADDR={host}:"):
+            refuse_busy(host, port)
+    refuse_busy(host, port)
 
 
 def test_that_python_compiles_a_module_changes_nothing(tmp_path: Path) -> None:

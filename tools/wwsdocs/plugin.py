@@ -48,7 +48,7 @@ from wwsdocs.languages import Language, languages
 from wwsdocs.messages import Warned, received, said_once, send
 from wwsdocs.pages import Edition
 from wwsdocs.search import index
-from wwsdocs.serving import Changes, Indexing, latest, places_in, stamp, title_of
+from wwsdocs.serving import Changes, Indexing, latest, places_in, refuse_busy, stamp, title_of
 from wwsdocs.sitemap import sitemap, write_sitemap
 
 _THEME = Path(__file__).with_name("theme")
@@ -116,6 +116,7 @@ class SitePlugin(BasePlugin[SiteConfig]):  # type: ignore[no-untyped-call]
         self._nav, config.nav = config.nav, []
         self._take_over(config)
         if self._serving and not self._site:
+            refuse_busy(*config.dev_addr)
             self._nothing = tempfile.mkdtemp(prefix="wwsdocs_")
             self._site = config.site_dir
         if self._serving:  # mkdocs empties the folder before each build: what is there is kept

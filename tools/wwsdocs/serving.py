@@ -3,6 +3,7 @@ changed that each of its pages shows. The search index follows when there is tim
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,8 +13,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
+from mkdocs.exceptions import PluginError
+
 from bitext.render.mentioned import title
 from bitext.render.names import described
+
+
+def refuse_busy(host: str, port: int) -> None:
+    """To be told before the first build is better than after it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise PluginError(
+            f"nothing can be served at {host}:{port}: {error.strerror};"
+            f" `make serve ADDR={host}:{port + 1}` takes another port"
+        ) from error
 
 
 class Changes:
