@@ -2,6 +2,7 @@
 """Identifiers: which a text has, and what brings back those that a translation broke."""
 
 import re
+import time
 from collections import Counter
 
 import pytest
@@ -51,6 +52,7 @@ FOUND = [
         r"At \\\\server\\share or \\\\.\\PhysicalDrive0.",
         [("path", r"\\server\share"), ("path", r"\\.\PhysicalDrive0")],
     ),
+    (r"At \\\\?\\C:\\x, too.", [("path", r"\\?\C:\x")]),
     (r"Put %TEMP%\\a below Root\\CIMv2.", [("path", r"%TEMP%\a"), ("path", r"Root\CIMv2")]),
     ("Run Get-ChildItem.", [("cmdlet", "Get-ChildItem")]),
     ("Is **TRUE** or non-NULL.", [("literal", "TRUE"), ("literal", "NULL")]),
@@ -78,6 +80,13 @@ def test_names_are_found_by_shape(text: str, names: list[tuple[str, str]]) -> No
 @pytest.mark.parametrize("text", NOT_FOUND)
 def test_prose_links_and_tags_have_no_names(text: str) -> None:
     assert find(text) == []
+
+
+def test_backslashes_take_no_time() -> None:
+    began = time.process_time()
+
+    assert find("C:" + "\\" * 100_000, escapes=False) == []
+    assert time.process_time() - began < 2
 
 
 def test_the_text_of_a_list_item_begins_with_its_backslash() -> None:
