@@ -146,6 +146,15 @@ RESTORED = [
     ),
     # cmdlets
     ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
+    (
+        "es",
+        "Run Get-Item, then Set-Item.",
+        "Use Establecer-Item tras Obtener-Item.",
+        "Use Set-Item tras Get-Item.",
+    ),
+    ("es", "Get-Item and Get-Item", "Obtener-Item y Obtener-Item", "Get-Item y Get-Item"),
+    ("es", "Run Get-Item now.", "No es el anti-Item.", "No es el anti-Item."),
+    ("zh-TW", "Use Get-Process.", "使用取得-Process。", "使用Get-Process。"),
     ("fr", "Run Set-Service.", "Exécutez set- service.", "Exécutez Set-Service."),
     ("fr", "Run Set-WmiThing.", "Exécutez le Wmithing.", "Exécutez le WmiThing."),
     # the second of two is glued
