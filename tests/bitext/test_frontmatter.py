@@ -1,6 +1,11 @@
 import pytest
 
+from bitext.align import align
+from bitext.context import Context
 from bitext.frontmatter import read_front_matter
+from bitext.model import Evidence
+from bitext.parse import parse
+from bitext.rules.bt405_identity_changed import check
 
 
 @pytest.mark.parametrize(
@@ -38,3 +43,12 @@ def test_a_page_with_many_keys_is_not_deep() -> None:
 
     assert front
     assert (len({field.key for field in front.fields}), problems) == (2000, ())
+
+
+def test_an_identity_of_several_lines_is_told_and_left() -> None:
+    page = parse('---\ntitle: "Canal\nms.assetid: a-1\n  b\n---\n', "a.md", "es")
+    original = parse("---\ntitle: Channel\nms.assetid: a-1\n  b\n---\n", "a.md", "en")
+    (finding,) = check(align(page, original, Evidence.EXACT), Context())
+
+    assert page.text[finding.start : finding.end] == "a-1"
+    assert finding.edits == ()

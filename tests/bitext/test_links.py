@@ -203,3 +203,21 @@ def test_a_broken_link_that_belongs_elsewhere_is_told_once(dest: str, code: str)
     assert told("See [the news](sub/Message.md).\n") == ["BT303"]
     assert told(f"See [the news]({dest}).\n") == [code]
     assert told("") == [code]
+
+
+@pytest.mark.parametrize(
+    ("tag", "repaired"),
+    [
+        ('<a name="other"></a>', '<a name="ws_token"></a>'),
+        ('<a name="WS\\_TOKEN"*></a>', '<a name="WS\\_TOKEN"*></a>'),
+        ('\\<a name="WS\\_TOKEN"></a>', '\\<a name="WS\\_TOKEN"></a>'),
+    ],
+)
+def test_an_anchor_is_renamed_only_in_a_tag(tag: str, repaired: str) -> None:
+    rest = '## <a name="one"></a>Uno\n\n## <a name="two"></a>Dos\n'
+    page = parse(f"# {tag}Token\n\n{rest}", "a.md", "es")
+    original = parse("# WS\\_TOKEN\n\n## One\n\n## Two\n", "a.md", "en")
+    pair = align(page, original, Evidence.EXACT)
+    (finding,) = run(pair, Context(), [rule for rule in rules() if rule.code == "BT008"])
+
+    assert apply(page.text, finding.edits) == f"# {repaired}Token\n\n{rest}"

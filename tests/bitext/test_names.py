@@ -2,6 +2,7 @@
 """Identifiers: which a text has, and what brings back those that a translation broke."""
 
 import re
+import time
 from collections import Counter
 
 import pytest
@@ -51,6 +52,7 @@ FOUND = [
         r"At \\\\server\\share or \\\\.\\PhysicalDrive0.",
         [("path", r"\\server\share"), ("path", r"\\.\PhysicalDrive0")],
     ),
+    (r"At \\\\?\\C:\\x, too.", [("path", r"\\?\C:\x")]),
     (r"Put %TEMP%\\a below Root\\CIMv2.", [("path", r"%TEMP%\a"), ("path", r"Root\CIMv2")]),
     ("Run Get-ChildItem.", [("cmdlet", "Get-ChildItem")]),
     ("Is **TRUE** or non-NULL.", [("literal", "TRUE"), ("literal", "NULL")]),
@@ -78,6 +80,13 @@ def test_names_are_found_by_shape(text: str, names: list[tuple[str, str]]) -> No
 @pytest.mark.parametrize("text", NOT_FOUND)
 def test_prose_links_and_tags_have_no_names(text: str) -> None:
     assert find(text) == []
+
+
+def test_backslashes_take_no_time() -> None:
+    began = time.process_time()
+
+    assert find("C:" + "\\" * 100_000, escapes=False) == []
+    assert time.process_time() - began < 2
 
 
 def test_the_text_of_a_list_item_begins_with_its_backslash() -> None:
@@ -137,6 +146,15 @@ RESTORED = [
     ),
     # cmdlets
     ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
+    (
+        "es",
+        "Run Get-Item, then Set-Item.",
+        "Use Establecer-Item tras Obtener-Item.",
+        "Use Set-Item tras Get-Item.",
+    ),
+    ("es", "Get-Item and Get-Item", "Obtener-Item y Obtener-Item", "Get-Item y Get-Item"),
+    ("es", "Run Get-Item now.", "No es el anti-Item.", "No es el anti-Item."),
+    ("zh-TW", "Use Get-Process.", "使用取得-Process。", "使用Get-Process。"),
     ("fr", "Run Set-Service.", "Exécutez set- service.", "Exécutez Set-Service."),
     ("fr", "Run Set-WmiThing.", "Exécutez le Wmithing.", "Exécutez le WmiThing."),
     # the second of two is glued

@@ -1,4 +1,4 @@
-"""What counts as prose, and which numbers, units and languages are found in it."""
+"""What counts as prose or emphasis, and which numbers, units and languages are found in it."""
 
 import time
 
@@ -6,6 +6,7 @@ import pytest
 
 import bitext
 from bitext.model import Block
+from bitext.parts.emphasis import mended
 from bitext.parts.prose import GAP, NAME, mask
 from bitext.parts.quantities import numbers, quantities, value, values
 from bitext.parts.tables import divided
@@ -137,3 +138,7 @@ def test_a_page_that_is_its_original_is_one_finding(
         for finding in findings
         if finding.code == "BT201"
     ] == found
+
+
+def test_stars_that_would_run_together_are_left() -> None:
+    assert mended(">* ****.*`a") == ">* ****.*`a"

@@ -71,14 +71,19 @@ def by_case(loss: Loss) -> None:
 
 def by_noun(loss: Loss) -> None:
     """Cmdlets whose verb was translated: `Obtener-ChildItem`."""
+    ends: dict[str, int] = {}
     for name in loss.open():
         if name.kind != "cmdlet":
             continue
-        noun = name.text.partition("-")[2]
-        verb = r"(?<![\w-])([^\W\d_]+)"
-        found = re.search(rf"{verb}\s?[-‐‑–]\s?{noun}(?![A-Za-z0-9-])", loss.view.text)
-        if found and not loss.is_taken(*found.span()):
-            loss.replace(name, *found.span(), "its noun stands here")
+        verb, _, noun = name.text.partition("-")
+        parts = parts_of(verb)
+        found = re.compile(rf"(?<![\w-])([^\W\d_]+)\s?[-‐‑–]\s?{noun}(?![A-Za-z0-9-])")
+        for match in found.finditer(loss.view.text, ends.get(name.text, 0)):
+            word, high = loss.tokens(*match.span(1), parts)[-1], match.end()
+            if explained(word, parts, loss.words) and not loss.is_taken(word.low, high):
+                loss.replace(name, word.low, high, "its noun stands here")
+                ends[name.text] = high
+                break
 
 
 def _with_moved(loss: Loss, name: Name, low: int, high: int) -> tuple[int, int]:

@@ -10,13 +10,13 @@ KEY = (  # of the registry
     r"(?:\\[\w{}%-]+(?:\.[\w{}%-]+)*(?: [\w.]+(?=\\))*)*"
 )
 _STEPS = (  # a name of several words ends with a backslash
-    r"(?:\\+[\w$~%{}](?:[\w$~%.{}-]*[\w$~%}])?"
+    r"(?:\\{1,8}+[\w$~%{}](?:[\w$~%.{}-]*[\w$~%}])?"
     r"(?:(?: (?:[A-Z0-9][\w.-]*|and|files|\(x86\)))+(?=\\))?)+"
 )
 # What else has backslashes is passed over, so that no path begins in its middle.
 _PATH = re.compile(
     rf"{KEY}|(?P<path>(?<![\w\\/.:%$~>-])(?:[A-Za-z]:|%\w+(?:\(\w+\))?%|\$\(\w+\)"
-    rf"|\\\\(?:[.?]|[\w$%.-]*\w)|(?:\.\.?|[A-Za-z_][\w$.-]*+)(?=\\)){_STEPS})|{_STEPS}",
+    rf"|\\\\(?:[.?](?:\\[A-Za-z]:)?|[\w$%.-]*\w)|(?:\.\.?|[A-Za-z_][\w$.-]*+)(?=\\)){_STEPS})|{_STEPS}",
     re.ASCII,
 )
 _HEAD = re.compile(r"[\w$.%:()~>-]*\Z", re.ASCII)

@@ -5,11 +5,12 @@ were, some translated, and free-standing underscores; all that stands where the 
 name was the text of a link or bold, inside of that. So a lost name is looked for
 
 1. in a segment that has nothing to translate: then it is the original;
-2. under its own letters: spaced, re-cased, glued, with full-width punctuation; a path also between
+2. in the link that held it in the original;
+3. under its own letters: spaced, re-cased, glued, with full-width punctuation; a path also between
    as many separators, a cmdlet before its noun;
-3. in the link or emphasis that held it in the original;
-4. in prose, as the stretch of words and underscores that its parts explain best;
-5. beside the name that it stood next to.
+4. in the emphasis that held it;
+5. in prose, as the stretch of words and underscores that its parts explain best;
+6. beside the name that it stood next to.
 
 Words that no part of the name explains stay, also where the machine drew them into the link. What
 is found nowhere is reported without an edit.
@@ -34,7 +35,6 @@ from bitext.names.loss import Loss, Repair
 from bitext.names.original import Original, fixed, look
 from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk, parts_of
 
-_BY_SHAPE = (by_link, by_letters, by_noun, by_path)
 _REMEMBERED = 1 << 14  # segments: table cells and notes recur all over a set
 
 
@@ -68,7 +68,8 @@ def _in_parts(
 
 def _found(loss: Loss) -> tuple[Repair, ...]:
     loss.protect()
-    for find_names in (*_BY_SHAPE, by_emphasis, by_case, in_prose, _beside):
+    by_shape = (by_letters, by_noun, by_path)
+    for find_names in (by_link, *by_shape, by_emphasis, by_case, in_prose, _beside):
         if loss.lost:
             find_names(loss)
     if all(name.kind == "literal" for name in loss.open()):

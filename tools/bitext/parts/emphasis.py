@@ -67,7 +67,10 @@ def mended(fragment: str) -> str:
     text = _SPLIT.sub("**", fragment.replace("＊", "*"))
     count = len(_pairs(text))
     for index in range(count if count <= _MOST else 0):
-        text = _tight(text, *_pairs(text)[index])
+        pairs = _pairs(text)
+        if len(pairs) != count:  # a space that went was all that kept two runs apart
+            return fragment
+        text = _tight(text, *pairs[index])
     return text
 
 

@@ -91,6 +91,20 @@ Good, es:
     ## Cómo {#how}
 
     ## {{ next }}
+
+Good, fr:
+
+    # <a name="first"></a>First
+
+    ## <a name="then"></a>Then
+
+    ## …
+    =>
+    # <a name="first"></a>D’abord
+
+    ## <a name="then"></a>Puis
+
+    ## Et ensuite
 """
 
 import re
@@ -111,6 +125,7 @@ from bitext.parts.outline import (
 )
 
 SEVERITY = Severity.ERROR
+_TAG = re.compile(r"(?<!\\)<\w+(?:\s+[\w:.-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*+\s*/?>")
 _NUMBER = re.compile(r"(?:-\d+)?")
 
 
@@ -132,7 +147,9 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
         return
     expected = [expected_anchor(text) for text in texts]
     made = [name or _slug_of(page, block) for name, block in zip(names, ours, strict=True)]
-    wrong = [i for i, name in enumerate(made) if not _is(name, expected[i], texts[i])]
+    wrong = [
+        i for i, name in enumerate(made) if expected[i] and not _is(name, expected[i], texts[i])
+    ]
     if 2 * len(wrong) > len(names) and (len(names) > 2 or not is_by_machine(page)):
         return  # the anchors of this set are made in another way
     behind = any("{#" in page.text[block.start : block.end] for block in ours)
@@ -144,7 +161,7 @@ def _headings(pair: Pair, source: Page | None) -> Iterator[Finding]:
             texts[i],
             pair.evidence,
             suggestion=expected[i],
-            edits=(_named(page, ours[i], expected[i], behind=behind),),
+            edits=_named(page, ours[i], expected[i], behind=behind),
         )
 
 
@@ -172,13 +189,15 @@ def _originals(page: Page, source: Page | None, ours: list[Block]) -> list[str]:
     return [OWN_ANCHOR.sub("", embedded(page, b.start, b.end)) for b in ours]
 
 
-def _named(page: Page, heading: Block, name: str, *, behind: bool) -> Edit:
+def _named(page: Page, heading: Block, name: str, *, behind: bool) -> tuple[Edit, ...]:
     if match := ANCHOR.search(page.text, heading.start, heading.end):
-        return Edit(*match.span(1 if match[1] else 2), name)
+        if match[1] and not _TAG.match(page.text, match.start()):
+            return ()  # it is text, to which names are restored
+        return (Edit(*match.span(1 if match[1] else 2), name),)
     if behind:
-        return Edit(heading.end, heading.end, f" {{#{name}}}")
+        return (Edit(heading.end, heading.end, f" {{#{name}}}"),)
     at = next((s.start for s in page.spans if s.target_start == heading.start), heading.start)
-    return Edit(at, at, f'<a name="{name}"></a>')
+    return (Edit(at, at, f'<a name="{name}"></a>'),)
 
 
 def _lost(pair: Pair, source: Page, known: set[str]) -> Iterator[Finding]:

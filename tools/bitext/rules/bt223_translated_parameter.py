@@ -21,8 +21,20 @@ Bad, fr:
 Good, pt:
 
     *count* \[in\]
+
+    How many.
+
+    *size* \[in\]
+
+    How large.
     =>
+    *size* \[in\]
+
+    Tamanho.
+
     *count* \[in\]
+
+    Quantidade.
 """
 
 import re
@@ -34,16 +46,19 @@ from bitext.model import Evidence, Finding, Pair, Severity
 
 SEVERITY = Severity.ERROR
 
-_HEAD = re.compile(r"\s*(\*\w+\*\s*\\\[(?:in|out)(?:, ?[a-z_]+)*\\\])\s*", re.ASCII)
-_TARGET = re.compile(r"\s*(\*[^*]+\*\s*\\\[[^\[\]]*\\\])\s*")
+_HEAD = re.compile(r"\s*((\*\w+\*)\s*\\\[(?:in|out)(?:, ?[a-z_]+)*\\\])\s*", re.ASCII)
+_TARGET = re.compile(r"\s*((\*[^*]+\*)\s*\\\[[^\[\]]*\\\])\s*")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    for segment in pair.segments:
-        head = "\\[" in segment.original and _HEAD.fullmatch(segment.original)
-        found = head and _TARGET.fullmatch(segment.target)
-        if not head or not found or found[1].split() == head[1].split():
+    heads = [(s, head) for s in pair.segments if (head := _head(s.original))]
+    names = {head[2] for _, head in heads}
+    for segment, head in heads:
+        found = _TARGET.fullmatch(segment.target)
+        if not found or found[1].split() == head[1].split():
             continue
+        if found[2] != head[2] and found[2] in names:
+            continue  # they stand in another order, as does what is said of them
         start, end = (segment.start + offset for offset in found.span(1))
         edit = shortest(pair.page.text, start, end, head[1])
         yield Finding(
@@ -54,3 +69,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             evidence=segment.evidence,
             edits=(edit,) if segment.sure and segment.evidence is not Evidence.FILE else (),
         )
+
+
+def _head(original: str) -> re.Match[str] | None:
+    return _HEAD.fullmatch(original) if "\\[" in original else None

@@ -91,13 +91,14 @@ def _finding(pair: Pair, ours: Field, theirs: Field) -> Finding:
     assert pair.original is not None
     start, end = _written(pair.page, ours)
     low, high = _written(pair.original, theirs)
+    written = pair.original.text[low:high]
     return Finding(
         f'"{ours.key}" is not the original\'s',
         ours.value_start,
         ours.value_end,
         theirs.value,
         pair.evidence,
-        edits=(Edit(start, end, pair.original.text[low:high]),),
+        edits=() if "\n" in written else (Edit(start, end, written),),
     )
 
 

@@ -66,7 +66,12 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 
 def _scripts(page: Page) -> Iterator[Active]:
+    text, end = page.text, 0
+    lines: tuple[str, ...] = ()
     for element in elements(page):
         if element.name == "script" and not is_shown(page, element.start):
-            words = _END.split(page.text[element.start :], 1)[0].split()
-            yield Active(tuple(words), element.start, element.end)
+            if element.start >= end:  # or it is in another script, and part of that
+                match = _END.search(text, element.start)
+                end = match.start() if match else len(text)
+                lines = tuple(map(str.strip, text[element.start : end].splitlines()))
+            yield Active(lines, element.start, element.end)
