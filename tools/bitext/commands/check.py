@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TextIO
@@ -27,6 +27,7 @@ from bitext.commands import (
     terminal,
 )
 from bitext.docset import Docset, Member
+from bitext.files import fingerprint, replace_text
 from bitext.report import Checked, Report, Summary, format_of
 from bitext.report.text import closing_line, counted
 from bitext.rules import Rule, rules
@@ -235,8 +236,7 @@ def _write_baseline(pages: _Pages, run: Run, file: str) -> str:
         for finding in page.findings
     ]
     kept = list(old.others(run.is_asked))
-    with _open(file) as stream:
-        stream.writelines(written([*entries, *kept]))
+    _put(file, written([*entries, *kept]))
     return f"{_listed(file, len(entries) + len(kept))}\n"
 
 
@@ -244,8 +244,7 @@ def _update_baseline(baseline: Baseline, run: Run, file: str) -> None:
     """After repairs, which may have changed or ended what is accepted."""
     entries = baseline.standing(run.is_asked)
     if entries != baseline.listed:
-        with _open(file) as stream:
-            stream.writelines(written(entries))
+        _put(file, written(entries))
         terminal.tell("note", [_listed(file, len(entries))])
 
 
@@ -262,8 +261,24 @@ def _tell_stale(baseline: Baseline, run: Run, file: str) -> bool:
     return bool(stale)
 
 
+def _put(file: str, lines: Iterable[str]) -> None:
+    """Writes a baseline: the one that is there goes when the new one is whole."""
+    if not Path(file).is_file():
+        with _open(file) as stream:
+            stream.writelines(lines)
+        return
+    try:
+        replace_text(file, "".join(lines).encode(), fingerprint(Path(file).read_bytes()))
+    except OSError as error:
+        raise _unwritable(file, error) from error
+
+
+def _unwritable(file: str, error: OSError) -> click.UsageError:
+    return click.UsageError(f"{file} cannot be written: {error.strerror or error}")
+
+
 def _open(file: str) -> TextIO:
     try:
         return open(file, "w", encoding="utf-8", newline="")  # noqa: PTH123
     except OSError as error:
-        raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error
+        raise _unwritable(file, error) from error
