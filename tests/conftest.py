@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # The same examples on every machine, however busy it is.
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
+
+# Where a shell starts the tests in the background, they and what they start would not hear Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
