@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bitext.names.by_path import strays_of, with_moved
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
 from bitext.names.tokens import explained, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
-_SEPARATORS = re.compile(r"[ \u00a0]*\\(?:[ \u00a0]*\\)*[ \u00a0]*")
 _NEAR = 85  # how alike an invented name must be, in percent
 
 
@@ -45,8 +45,8 @@ def _loosely(loss: Loss, name: Name) -> None:
             low, high = len(before), len(loss.view.text) - len(after)
         if not _is_name_like(name, found, prose=prose, in_code=in_code):
             continue
-        low, high = _with_moved(loss, name, low, high)
-        strays = _strays(loss, name, low, high)
+        low, high = with_moved(loss, name, low, high)
+        strays = strays_of(loss, name, low, high)
         if strays or name.kind != "path" or "\\" in found:
             loss.replace(name, low, high, "the same letters stand here")
             loss.drop(strays)
@@ -84,28 +84,6 @@ def by_noun(loss: Loss) -> None:
                 loss.replace(name, word.low, high, "its noun stands here")
                 ends[name.text] = high
                 break
-
-
-def _with_moved(loss: Loss, name: Name, low: int, high: int) -> tuple[int, int]:
-    """And the separators of a path that stand behind it: `drivers etc \\\\`."""
-    text = loss.view.text
-    missing = name.text.count("\\") - text.count("\\", low, high)
-    for _ in range(missing):
-        behind = text[high:].lstrip()
-        if behind[:1] != "\\":
-            break
-        high = len(text) - len(behind) + 1
-    return low, high
-
-
-def _strays(loss: Loss, name: Name, low: int, high: int) -> list[tuple[int, int]]:
-    """The stretches of separators elsewhere, if they are those that a path lacks."""
-    missing = name.text.count("\\") - loss.view.text.count("\\", low, high)
-    if missing <= 0:
-        return []
-    found = [m.span() for m in _SEPARATORS.finditer(loss.view.text)]
-    free = [(a, b) for a, b in found if (b <= low or high <= a) and not loss.is_taken(a, b)]
-    return free if sum(loss.view.text.count("\\", *f) for f in free) == missing else []
 
 
 def _by_code(loss: Loss) -> None:

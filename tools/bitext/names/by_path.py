@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bitext.names.find import GONE
+from bitext.names.find import GONE, Name
 from bitext.names.lexicon import fold
 from bitext.names.loss import Loss
 from bitext.names.tokens import Token, explained, parts_of
@@ -14,6 +14,7 @@ from bitext.names.tokens import Token, explained, parts_of
 _APART = re.compile(r"[\w%:.,]\s+[\\＼]\s*\w|[\w%:.]\s*[\\＼]\s+\w|[\\＼]\s+[\\＼]")
 _DRIVE = re.compile(r"(?<![A-Za-z])([A-Za-z])\s?[:：]\s*$")
 _VARIABLE = re.compile(r"[%％]\s?(\w+)\s?[%％]\s*$")
+_SEPARATORS = re.compile(r"[ \u00a0]*\\(?:[ \u00a0]*\\)*[ \u00a0]*")
 _DOTS = ".。．-_"
 
 
@@ -59,6 +60,28 @@ def _is_path(loss: Loss, steps: list[str], stops: list[int], *, is_only: bool) -
         ):
             return False
     return True
+
+
+def with_moved(loss: Loss, name: Name, low: int, high: int) -> tuple[int, int]:
+    """And the separators of a path that stand behind it: `drivers etc \\\\`."""
+    text = loss.view.text
+    missing = name.text.count("\\") - text.count("\\", low, high)
+    for _ in range(missing):
+        behind = text[high:].lstrip()
+        if behind[:1] != "\\":
+            break
+        high = len(text) - len(behind) + 1
+    return low, high
+
+
+def strays_of(loss: Loss, name: Name, low: int, high: int) -> list[tuple[int, int]]:
+    """The stretches of separators elsewhere, if they are those that a path lacks."""
+    missing = name.text.count("\\") - loss.view.text.count("\\", low, high)
+    if missing <= 0:
+        return []
+    found = [m.span() for m in _SEPARATORS.finditer(loss.view.text)]
+    free = [(a, b) for a, b in found if (b <= low or high <= a) and not loss.is_taken(a, b)]
+    return free if sum(loss.view.text.count("\\", *f) for f in free) == missing else []
 
 
 def is_apart(text: str) -> bool:
