@@ -79,16 +79,14 @@ class Library:
         self.pages = pages
         self._title = lru_cache(kept)(lambda path: title_of(read(path) or ""))
         self._anchors = lru_cache(kept)(lambda path: _anchors(read(path)))
-        self._folded: dict[str, str] | None = None
 
     def exists(self, path: str) -> bool:
         return path in self.pages
 
     def other_case(self, path: str) -> str:
         """The page that differs from `path` only in the case of letters."""
-        if self._folded is None:
-            self._folded = {page.casefold(): page for page in self.pages}
-        return self._folded.get(path.casefold(), "")
+        folded = path.casefold()
+        return next((page for page in self.pages if page.casefold() == folded), "")
 
     def title(self, path: str) -> str:
         return self._title(path)
