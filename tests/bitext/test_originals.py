@@ -105,7 +105,9 @@ def test_the_version_that_was_translated_is_found_whatever_followed(
 
     repository.commit(channel=TWO)
     originals = Originals(repository.originals, cache=cache)
-    assert originals.find(page, "channel.md") == (today, Evidence.EXACT)
+    then, evidence = originals.find(page, "channel.md")
+    assert then is not None
+    assert (then.text, then.path, evidence) == (today.text, today.path, Evidence.EXACT)
 
 
 def test_a_hash_of_no_version_leaves_the_original_of_today(

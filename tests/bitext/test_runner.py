@@ -377,7 +377,7 @@ def test_a_worker_that_is_killed_is_reported() -> None:
         "import os, sys, bitext.outcome as outcome\n"
         "from bitext.cli import main\n"
         "import bitext.runner as runner\n"
-        "runner.check_page = lambda *_: os.kill(os.getpid(), 9)\n"
+        "runner.check_pages = lambda *_: os.kill(os.getpid(), 9)\n"
         "main(['check', 'docs', '--no-cache', '--jobs', '2'])\n"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -134,7 +134,7 @@ def anchors_of(text: str) -> frozenset[str]:
     return frozenset(anchors)
 
 
-class Context(Struct):
+class Context(Struct, eq=False):
     """Everything a rule may ask. Defaults know nothing, so that a page can be checked alone.
     `folder` is the language that the folder of the page is named by; `names` reads all originals
     of the set, so it is for what is rare. `refusal` is why the function of that name, which writes

@@ -1,7 +1,7 @@
 """The pages of a documentation set, each with its language, its original and what a rule may ask.
 
 Nothing is read before somebody wants it, and whatever was looked at for a page is noted in `asked`:
-that is all that its findings depend on.
+that is all that its findings depend on. Who looks at several pages by turns has an `Asked` of each.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ GLOSSARY = "glossary.yml"
 ENGLISH = ("en", "en-us", "en-US")
 _NONE: Mapping[str, str] = {}
 _Embedded = Callable[[str], Page | None]
+_Ask = Callable[[str], None]
 _KEPT = 16  # pages: the translations of one page are checked one after the other
 
 
@@ -91,6 +92,12 @@ class Member(Struct, frozen=True, gc=False):
         return Member(structs.replace(self.place, language=language), self.name)
 
 
+class Asked(set[str]):
+    """The files and folders that were looked at for a page."""
+
+    is_all = True  # but where a function was called: nobody knows what its answer depends on
+
+
 class Docset:
     """The pages at `paths`: files, folders of pages, trees of languages. `original` is the folder
     of the originals; where none is given, that of the `default` language. `language` is that of
@@ -114,8 +121,7 @@ class Docset:
         self.language = language
         self.default = default
         self._named = directives
-        self.asked: set[str] = set()
-        self.called = False  # one of the functions: nobody knows what its answer depends on
+        self.asked = Asked()
         self.notices: dict[str, None] = {}
         self.failures: dict[str, str] = {}
         self.malformed: dict[str, None] = {}  # what is wrong with glossaries and annotations
@@ -185,7 +191,7 @@ class Docset:
         return Member(self.tree.split(folder, start), sys.intern(name))
 
     def page(self, member: Member) -> Page | Unreadable:
-        self.asked.add(member.file)
+        self.ask(member.file)
         return self._page(member)
 
     def parse(self, member: Member, text: str) -> Page:
@@ -210,10 +216,17 @@ class Docset:
             refusal=self._refusal,
         )
 
+    def note_lists(self, context: Context) -> None:
+        """To be called when a page was looked at together with others, which may have listed what
+        its answers come from."""
+        for library in (context.library, context.originals):
+            if isinstance(library, _Shelf):
+                library.note_list()
+
     def _refusal(self, name: str, argument: str, language: str) -> str:
         if name not in self._named:
             return ""
-        self.called = True
+        self.asked.is_all = False
         try:
             return refusal(self.directives, name, argument, language)
         except DirectiveError as error:
@@ -221,7 +234,7 @@ class Docset:
             return ""
 
     def _names_below(self, folder: str) -> frozenset[str]:
-        self.asked.add(folder + CONTENTS)
+        self.ask(folder + CONTENTS)
         return self._names(folder)
 
     def _read_names(self, folder: str) -> frozenset[str]:
@@ -261,7 +274,7 @@ class Docset:
     def annotations(self, member: Member) -> tuple[Annotation, ...]:
         """What the site says on a page beyond what was delivered."""
         file = f"{member.home}/{ANNOTATIONS}"
-        self.asked.add(file)
+        self.ask(file)
         return self.all_annotations(member.home).get(member.relative, ())
 
     def all_annotations(self, home: str) -> Mapping[str, tuple[Annotation, ...]]:
@@ -284,11 +297,12 @@ class Docset:
 
     def version(self, member: Member) -> Version | None:
         """Which version of its original a page was made from, as far as anybody can know."""
-        self.asked.add(member.file)
+        self.ask(member.file)
         version = self._version(member)
         if version is not None and version.state != "fresh":
             folder = self.original_folder(member.home)
-            self.asked |= {folder + HISTORY, folder + CONTENTS}
+            self.ask(folder + HISTORY)
+            self.ask(folder + CONTENTS)
         return version
 
     def date(self, member: Member) -> str:
@@ -310,7 +324,7 @@ class Docset:
         for folder in self.tree.languages(member.home):
             sibling = member.beside(folder)
             if folder != member.folder and sibling.root != originals:
-                self.asked.add(sibling.file)
+                self.ask(sibling.file)
                 if self.tree.has(sibling.file):
                     yield sibling
 
@@ -342,10 +356,10 @@ class Docset:
     def original_of(self, member: Member, page: Page) -> tuple[Page | None, Evidence]:
         """The best original of a page but for its own markup, and what it is."""
         if originals := self._originals_of(member):
-            self.asked.add(f"{originals.folder}/{member.relative}")
+            self.ask(f"{originals.folder}/{member.relative}")
             original, evidence = originals.find(page, member.relative)
             if original is None or original.path != member.relative:
-                self.asked.add(f"{originals.folder}{CONTENTS}")
+                self.ask(f"{originals.folder}{CONTENTS}")
             if original is not None:
                 return original, evidence
         if page.spans or self.is_original(member):
@@ -364,7 +378,7 @@ class Docset:
         if self.covers(member.file):
             page = self.page(member)
         else:
-            self.asked.add(member.file)
+            self.ask(member.file)
             text = self.text(member)
             if isinstance(text, Unreadable):
                 return None
@@ -391,8 +405,8 @@ class Docset:
         shelf = self._shelves.get(root)
         if shelf is None:
             embedded = partial(self._embedded, root)
-            shelf = self._shelves[root] = _Shelf(root, self.asked, self.tree, read, embedded)
-        shelf.reopen()
+            shelf = self._shelves[root] = _Shelf(root, self.ask, self.tree, read, embedded)
+        shelf.note_list()
         return shelf
 
     def _embedded(self, root: str, path: str) -> Page | None:
@@ -404,12 +418,16 @@ class Docset:
             bilingual = Member(
                 Split(home, folder, posixpath.dirname(path)), posixpath.basename(path)
             )
-            self.asked.add(bilingual.file)
+            self.ask(bilingual.file)
             if folder != name and self.tree.has(bilingual.file):
                 page = self.page(bilingual)
                 if isinstance(page, Page) and page.spans:
                     return page
         return None
+
+    def ask(self, file: str) -> None:
+        """Notes that a file, or a folder, is looked at."""
+        self.asked.add(file)
 
     def tell(self, notice: str) -> None:
         """Something that a person should know, once."""
@@ -424,19 +442,19 @@ class _Pages(Collection[str]):
     """The pages below a folder, by their paths below it, looked up when somebody asks. Those are
     there, too, that a bilingual page holds; they are not listed."""
 
-    def __init__(self, root: str, asked: set[str], tree: Tree, embedded: _Embedded) -> None:
-        self._root, self._asked, self._tree = root, asked, tree
+    def __init__(self, root: str, ask: _Ask, tree: Tree, embedded: _Embedded) -> None:
+        self._root, self._ask, self._tree = root, ask, tree
         self._embedded = embedded
         self.listed = False
 
     def __contains__(self, path: object) -> bool:
         file = f"{self._root}/{path}"
-        self._asked.add(file)
+        self._ask(file)
         return self._tree.has(file) or self._embedded(str(path)) is not None
 
     def __iter__(self) -> Iterator[str]:
         self.listed = True
-        self._asked.add(self._root + NAMES)
+        self._ask(self._root + NAMES)
         start = len(self._root) + 1
         return (file[start:] for file in self._tree.pages(self._root))
 
@@ -453,34 +471,33 @@ class _Shelf(Library):
     def __init__(
         self,
         root: str,
-        asked: set[str],
+        ask: _Ask,
         tree: Tree,
         read: Callable[[str], str | None] | None,
         embedded: _Embedded,
     ) -> None:
-        self._root, self._asked, self._tree = root, asked, tree
-        self._pages = _Pages(root, asked, tree, embedded)
+        self._root, self._ask, self._tree = root, ask, tree
+        self._pages = _Pages(root, ask, tree, embedded)
         self._text = read or self._file
         self._embedded = embedded
         super().__init__(self._pages, self._text_or_embedded)
 
     def other_case(self, path: str) -> str:
-        self._asked.add(self._root + NAMES)
+        self._ask(self._root + NAMES)
         return self._tree.other_case(self._root, path)
 
     def title(self, path: str) -> str:
-        self._asked.add(f"{self._root}/{path}")
+        self._ask(f"{self._root}/{path}")
         return super().title(path)
 
     def anchors(self, path: str) -> frozenset[str] | None:
-        self._asked.add(f"{self._root}/{path}")
+        self._ask(f"{self._root}/{path}")
         return super().anchors(path)
 
-    def reopen(self) -> None:
-        """Another page is going to ask. Once all names were listed, nobody can tell which answers
-        come from that list."""
+    def note_list(self) -> None:
+        """Once all names were listed, nobody can tell which answers come from that list."""
         if self._pages.listed:
-            self._asked.add(self._root + NAMES)
+            self._ask(self._root + NAMES)
 
     def _text_or_embedded(self, path: str) -> str | None:
         text = self._text(path)

@@ -1,26 +1,26 @@
-"""Answers that rules ask for one after the other, page by page."""
+"""Answers about a page that several rules ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar, TypeVarTuple
+from functools import lru_cache
+from typing import ParamSpec, TypeVar, cast
 
-Asked = TypeVarTuple("Asked")
+Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
+_KEPT = 64  # more than the pages, and their originals, that are looked at together
+_forget: list[Callable[[], None]] = []
 
-def remembered(function: Callable[[*Asked], Answer]) -> Callable[[*Asked], Answer]:
-    """Keeps the answer to the last question. To compare a page with itself costs nothing, and with
-    another one next to nothing; to hash it would cost more than most answers."""
-    last: tuple[tuple[object, ...], Answer] | None = None
 
-    @wraps(function)
-    def answer(*asked: *Asked) -> Answer:
-        nonlocal last
-        known = last
-        if known is None or known[0] != asked:
-            known = last = (asked, function(*asked))
-        return known[1]
+def remembered(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Keeps the last answers. Pages are hashed by their identity, which costs nothing."""
+    kept = lru_cache(_KEPT)(function)
+    _forget.append(kept.cache_clear)
+    return cast("Callable[Asked, Answer]", kept)  # which knows what is asked
 
-    return answer
+
+def forget() -> None:
+    """Drops all answers: nobody will ask about those pages again."""
+    for clear in _forget:
+        clear()

@@ -143,10 +143,10 @@ class Span(Struct, frozen=True, gc=False):
     source_end: int
 
 
-class Page(Struct, frozen=True, gc=False):
-    """A page as it was read. `clean` is its Markdown in one language, without the bilingual markup
-    and with nothing else changed; blocks and inlines were found there, but their offsets are those
-    of `text`."""
+class Page(Struct, frozen=True, gc=False, eq=False):
+    """A page as it was read; read again, it is another one. `clean` is its Markdown in one
+    language, without the bilingual markup and with nothing else changed; blocks and inlines were
+    found there, but their offsets are those of `text`."""
 
     path: str
     text: str
@@ -179,7 +179,7 @@ class Segment(Struct, frozen=True, gc=False):
     sure: bool = True
 
 
-class Pair(Struct, frozen=True, gc=False):
+class Pair(Struct, frozen=True, gc=False, eq=False):
     """A page beside its original. `original` is None where only the page's own spans, or those of
     another language, tell what it translates."""
 

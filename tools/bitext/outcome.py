@@ -1,23 +1,28 @@
-"""Checking one page of a docset, and repairing it: the text is returned, nobody writes it here."""
+"""Checking pages of a docset, and repairing them: the text is returned, nobody writes it here."""
 
 from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from bitext.docset import Docset, Member
+from bitext.context import Context
+from bitext.docset import Asked, Docset, Member
 from bitext.edits import Repair, followed, repaired
 from bitext.files import Unreadable, fingerprint
-from bitext.model import Edit, Finding, Page
+from bitext.memo import forget
+from bitext.model import Edit, Finding, Page, Pair
 from bitext.report import UNREADABLE, Located, locate
-from bitext.rules import Rule, run
+from bitext.rules import Rule, run, run_together
 from bitext.suppress import unsuppressed
+
+_PAGES = 16  # that are looked at together
+_TEXT = 1_000_000  # characters of them, or a few more
 
 Mode = Literal["check", "fix", "diff"]
 
@@ -52,6 +57,20 @@ class Outcome(Struct, frozen=True, array_like=True):
     renamed: tuple[tuple[str, str, str], ...] = ()
 
 
+class _Look(Struct, eq=False):
+    """A page that is looked at. One that nobody could read, or align, has no `seen`."""
+
+    member: Member
+    asked: Asked
+    page: Page | Unreadable | None = None
+    seen: tuple[Pair, Context] | None = None
+    findings: list[Finding] = []
+    crashes: list[Crash] = []
+
+    def failed(self, where: str) -> None:
+        self.crashes.append(Crash(self.member.path, where, traceback.format_exc()))
+
+
 def check_page(
     docset: Docset,
     member: Member,
@@ -61,56 +80,113 @@ def check_page(
 ) -> Outcome:
     """The outcome of a page that may be anything. Findings whose fingerprints are `accepted` are
     not repaired."""
-    docset.asked.clear()
-    docset.called = False
-    told = len(docset.notices)
-    crashes: list[Crash] = []
-    kept = () if mode == "check" else accepted
-    try:
-        outcome = _checked(docset, member, rules, mode, kept, crashes)
-    except Exception:  # noqa: BLE001 - whatever it is, the other pages are checked all the same
-        crashes.append(Crash(member.path, "reading", traceback.format_exc()))
-        outcome = Outcome(encode(()))
-    return msgspec.structs.replace(
-        outcome,
-        asked=tuple(sorted(docset.asked)),
-        notices=tuple(docset.notices)[told:],
-        crashes=tuple(crashes),
-        lasting=outcome.lasting and not (crashes or kept or docset.called),
-    )
+    (outcome,) = check_pages(docset, [member], rules, mode, lambda _member: accepted)
+    return outcome
 
 
-def _checked(  # noqa: PLR0913 - what becomes of a page depends on all of them
+def check_pages(
     docset: Docset,
-    member: Member,
+    members: Iterable[Member],
     rules: Sequence[Rule],
     mode: Mode,
-    kept: Collection[str],
-    crashes: list[Crash],
+    accepted: Callable[[Member], Collection[str]],
+) -> Iterator[Outcome]:
+    """The outcomes of pages, in their order. What is quick for one is quicker for several."""
+    for looks in _together(docset, members):
+        told = len(docset.notices)
+        _run(docset, looks, rules)
+        for look in looks:
+            kept = () if mode == "check" else accepted(look.member)
+            docset.asked = look.asked
+            try:
+                outcome = _outcome(docset, look, rules, mode, kept)
+            except Exception:  # noqa: BLE001 - whatever it is, the other pages are checked all the same
+                look.failed("reading")
+                outcome = Outcome(encode(()))
+            yield msgspec.structs.replace(
+                outcome,
+                asked=tuple(sorted(look.asked)),
+                notices=tuple(docset.notices)[told:],
+                crashes=tuple(look.crashes),
+                lasting=outcome.lasting and look.asked.is_all and not (look.crashes or kept),
+            )
+            told = len(docset.notices)
+        forget()
+
+
+def _together(docset: Docset, members: Iterable[Member]) -> Iterator[list[_Look]]:
+    """Pages, read and aligned, as many as may be in memory together."""
+    looks: list[_Look] = []
+    size = 0
+    for member in members:
+        look = _look(docset, member)
+        looks.append(look)
+        size += len(look.page.text) if isinstance(look.page, Page) else 0
+        if len(looks) == _PAGES or size > _TEXT:
+            yield looks
+            looks, size = [], 0
+    if looks:
+        yield looks
+
+
+def _look(docset: Docset, member: Member) -> _Look:
+    docset.asked = Asked()
+    look = _Look(member, docset.asked)
+    try:
+        look.page = docset.page(member)
+        if isinstance(look.page, Page):
+            look.seen = docset.pair(member, look.page), docset.context(member)
+    except Exception:  # noqa: BLE001 - whatever it is, the other pages are checked all the same
+        look.failed("reading")
+    return look
+
+
+def _run(docset: Docset, looks: Iterable[_Look], rules: Sequence[Rule]) -> None:
+    """Finds what is wrong with each page."""
+    seen = [(look, look.seen) for look in looks if look.seen]
+
+    def turn(number: int) -> None:
+        docset.asked = seen[number][0].asked
+
+    def failed(number: int, rule: Rule) -> None:
+        seen[number][0].failed(rule.code)
+
+    found = run_together([pages for _, pages in seen], rules, turn, failed)
+    for number, (look, (_, context)) in enumerate(seen):
+        turn(number)
+        docset.note_lists(context)
+        look.findings = found[number]
+
+
+def _outcome(
+    docset: Docset, look: _Look, rules: Sequence[Rule], mode: Mode, kept: Collection[str]
 ) -> Outcome:
-    page = docset.page(member)
+    page = look.page
+    if page is None:
+        return Outcome(encode(()))
     if isinstance(page, Unreadable):
         asked = any(rule.code == UNREADABLE for rule in rules)
         return Outcome(encode((_unreadable(page),) if asked else ()), lasting=False)
 
     accepted = _Accepted(kept)
 
-    def look(text: str, edits: Sequence[Edit]) -> list[Finding]:
-        found = _findings(docset, member, docset.parse(member, text), rules, crashes)
-        return accepted.without_edits(text, found, edits)
+    def again(text: str, edits: Sequence[Edit]) -> list[Finding]:
+        parsed = docset.parse(look.member, text)
+        pair, context = docset.pair(look.member, parsed), docset.context(look.member)
+        found = run(pair, context, rules, lambda rule: look.failed(rule.code))
+        return accepted.without_edits(text, unsuppressed(parsed, found), edits)
 
     text = page.text
     made: list[Repair] = []
-    findings = _findings(docset, member, page, rules, crashes)
-    findings = accepted.without_edits(text, findings, ())
+    findings = accepted.without_edits(text, unsuppressed(page, look.findings), ())
     if mode != "check":
-        text, findings, made = repaired(text, findings, look)
+        text, findings, made = repaired(text, findings, again)
     repairable = sum(bool(finding.edits) for finding in findings)
     located = locate(text, findings) if findings else ()
     found = encode(located)
     if text == page.text:
         return Outcome(found, repairable)
-    output = text if mode == "fix" else "".join(diff(member.path, page.text, text))
+    output = text if mode == "fix" else "".join(diff(look.member.path, page.text, text))
     return Outcome(
         found,
         repairable,
@@ -120,16 +196,6 @@ def _checked(  # noqa: PLR0913 - what becomes of a page depends on all of them
         repairs=tuple(made),
         renamed=tuple(accepted.renamed(located)),
     )
-
-
-def _findings(
-    docset: Docset, member: Member, page: Page, rules: Iterable[Rule], crashes: list[Crash]
-) -> list[Finding]:
-    def failed(rule: Rule) -> None:
-        crashes.append(Crash(member.path, rule.code, traceback.format_exc()))
-
-    found = run(docset.pair(member, page), docset.context(member), rules, failed)
-    return unsuppressed(page, found)
 
 
 class _Accepted:

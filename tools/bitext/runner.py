@@ -15,7 +15,7 @@ import sys
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import merge
 from importlib.util import find_spec
 from itertools import groupby
@@ -33,7 +33,7 @@ from bitext.edits import ROUNDS
 from bitext.files import replace_text
 from bitext.folders import CONTENTS, absolute, shown
 from bitext.model import Finding
-from bitext.outcome import Crash, Mode, Outcome, check_page, encode
+from bitext.outcome import Crash, Mode, Outcome, check_page, check_pages, encode
 from bitext.report import Checked, Located, locate
 from bitext.rules import Rule, rules
 from bitext.spool import Spool
@@ -285,10 +285,10 @@ class Run:
 
     def _serial(self, todo: Iterable[int]) -> Generator[tuple[int, Outcome]]:
         for batch in self._batches(todo):
-            for number in batch:
-                member = self.members[number]
-                accepted = _accepted(self._baseline, member)
-                yield number, check_page(self.docset, member, self.rules, self.mode, accepted)
+            members = [self.members[number] for number in batch]
+            accepted = partial(_accepted, self._baseline)
+            outcomes = check_pages(self.docset, members, self.rules, self.mode, accepted)
+            yield from zip(batch, outcomes, strict=True)
 
     def _parallel(self, todo: Iterable[int]) -> Generator[tuple[int, Outcome]]:
         import multiprocessing
@@ -353,10 +353,8 @@ def _start_worker(
 
 def _work(members: Iterable[Member]) -> list[bytes]:
     docset, selected, mode, baseline = _worker
-    return [
-        encode(check_page(docset, member, selected, mode, _accepted(baseline, member)))
-        for member in members
-    ]
+    accepted = partial(_accepted, baseline)
+    return list(map(encode, check_pages(docset, members, selected, mode, accepted)))
 
 
 def _accepted(baseline: Baseline | None, member: Member) -> Collection[str]:

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from bitext.cache import Stamps
 from bitext.context import anchors_of
-from bitext.docset import Docset, Member
+from bitext.docset import Asked, Docset, Member
 from bitext.edits import apply, carried
 from bitext.folders import is_page, is_skipped, tag
 from bitext.model import Finding, Page
@@ -185,7 +185,7 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
     rules: Sequence[Rule],
     shelf: Shelf,
 ) -> _Draft:
-    docset.asked.clear()
+    docset.asked = Asked()
     page = docset.page(source)
     fixed = _NOTHING
     if source is member:

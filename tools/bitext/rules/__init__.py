@@ -14,7 +14,7 @@ as a whole has `check_set(context)`, too: it yields paths of pages, each with a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -104,17 +104,35 @@ def run(
 ) -> list[Finding]:
     """The findings of a page, in the order of their places. A rule that raises an exception stops
     the others, unless `failed` is there to hear of it."""
-    found: list[Finding] = []
-    line_end = _line_end(pair.page.text)
+    (found,) = run_together(
+        [(pair, context)],
+        selected,
+        failed=(lambda _number, rule: failed(rule)) if failed else None,
+    )
+    return found
+
+
+def run_together(
+    pages: Sequence[tuple[Pair, Context]],
+    selected: Iterable[Rule],
+    turn: Callable[[int], None] = lambda _number: None,
+    failed: Callable[[int, Rule], None] | None = None,
+) -> list[list[Finding]]:
+    """The findings of each of some pages. A rule looks at all of them before the next one does:
+    what a processor has just done, it does faster. `turn` hears which page is next."""
+    found: list[list[Finding]] = [[] for _ in pages]
     for rule in selected:
-        try:
-            for finding in rule.check(pair, context):
-                found.append(_signed(finding, rule.code, line_end))
-        except Exception:
-            if failed is None:
-                raise
-            failed(rule)
-    found.sort(key=lambda f: (f.start, f.code))
+        for number, (pair, context) in enumerate(pages):
+            turn(number)
+            try:
+                for finding in rule.check(pair, context):
+                    found[number].append(_signed(finding, rule.code, pair.page.text))
+            except Exception:
+                if failed is None:
+                    raise
+                failed(number, rule)
+    for findings in found:
+        findings.sort(key=lambda f: (f.start, f.code))
     return found
 
 
@@ -133,10 +151,11 @@ def repair(text: str, original: Page | None = None, path: str = "", language: st
     return repaired(text, look(text), look)[0]
 
 
-def _signed(finding: Finding, code: str, line_end: str) -> Finding:
+def _signed(finding: Finding, code: str, page: str) -> Finding:
     """The finding with its code. What it takes from the original gets the page's line ends."""
     edits = finding.edits
     if any("\n" in edit.text for edit in edits):
+        line_end = _line_end(page)
         texts = [edit.text.replace("\r\n", "\n").replace("\n", line_end) for edit in edits]
         edits = tuple(Edit(e.start, e.end, t) for e, t in zip(edits, texts, strict=True))
     return Finding(
