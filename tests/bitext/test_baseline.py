@@ -171,6 +171,21 @@ def test_what_is_listed_is_not_repaired(docs: Path, bitext: Bitext, jobs: str) -
     assert bitext("check", "docs", "--fix").stdout == "Found 41 findings (41 fixed, 0 remaining).\n"
 
 
+def test_writing_after_repairs_says_what_was_repaired(known: Path, bitext: Bitext) -> None:
+    check = ("check", "docs", "--select", "BT101,BT301", "--fix", "--write-baseline", "new.json")
+
+    fixed = bitext(*check)
+
+    assert (fixed.exit_code, fixed.stdout) == (
+        0,
+        "Found 4 findings (1 fixed, 3 remaining)."
+        " 0 errors, 3 warnings, 0 infos in 1 page.\n"
+        "new.json: 3 findings listed\n",
+    )
+    assert known.with_name("channel.md").read_text("utf-8") == REPAIRED
+    assert len(entries(Path("new.json"))) == 3
+
+
 def test_what_is_listed_follows_the_repair_of_another_finding(docs: Path, bitext: Bitext) -> None:
     waits = "as soon as everything that waits for it has been told"
     write(docs / "en/channel.md", f"It sets WS\\_CHANNEL\\_STATE\\_FAULTED {waits}.\n")

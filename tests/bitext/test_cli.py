@@ -111,6 +111,22 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--since", "HEAD"], "--since: docs: not a git repository"),
         (["check", "docs", "--output-file", "no/such/folder"], "cannot be written: No such file"),
         (["check", "docs", "--statistics", "--format", "json"], "--statistics is a text"),
+        (
+            ["check", "docs", "--diff", "--format", "json"],
+            "--diff is a text: it has no other --format; leave one of the two out",
+        ),
+        (
+            ["check", "docs", "--write-baseline", "no/such/folder", "--format", "sarif"],
+            "--write-baseline is a text",
+        ),
+        (
+            ["check", "docs", "--write-baseline", "no/such/folder", "--statistics"],
+            "--write-baseline and --statistics exclude each other",
+        ),
+        (
+            ["check", "docs", "--write-baseline", "no/such/folder", "--output-file", "x"],
+            "--write-baseline and --output-file exclude each other",
+        ),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
         (["explain", "BT10l"], "did you mean BT101 (mangled-constant)?"),
         (["explain", "BT1"], "BT1 stands for several rules: BT101 mangled-constant, "),

@@ -96,12 +96,19 @@ def _refuse_contradictions(options: Options) -> None:
         ("diff", "write_baseline"),
         ("diff", "statistics"),
         ("diff", "output_file"),
+        ("write_baseline", "statistics"),
+        ("write_baseline", "output_file"),
     ):
         if getattr(options, one) and getattr(options, other):
-            names = f"--{one} and --{other}".replace("_", "-")
-            raise click.UsageError(f"{names} exclude each other")
-    if options.statistics and options.form not in _TEXTS:
-        raise click.UsageError("--statistics is a text: it has no other --format")
+            raise click.UsageError(f"{_named(one)} and {_named(other)} exclude each other")
+    for option in ("diff", "statistics", "write_baseline"):
+        if getattr(options, option) and options.form not in _TEXTS:
+            told = f"{_named(option)} is a text: it has no other --format"
+            raise click.UsageError(f"{told}; leave one of the two out")
+
+
+def _named(option: str) -> str:
+    return f"--{option.replace('_', '-')}"
 
 
 def _selected(options: Options) -> list[Rule]:
@@ -192,7 +199,10 @@ def _pieces(pages: _Pages, run: Run, options: Options, stream: TextIO) -> Iterat
         pages.count()
         yield from run.diffs()
     elif options.write_baseline:
-        yield _write_baseline(pages, run, options.write_baseline)
+        listed = _write_baseline(pages, run, options.write_baseline)
+        if options.fix:
+            yield closing_line(pages.summary)
+        yield listed
     elif options.statistics:
         pages.count()
         yield _statistics(pages)
