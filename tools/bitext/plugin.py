@@ -141,7 +141,7 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             return Baseline(())
         file = Path(self.config.baseline)
         try:
-            return read_baseline(file.read_text("utf-8"), str(file.parent))
+            return read_baseline(file.read_bytes(), str(file.parent))
         except MalformedBaselineError as error:
             raise MalformedBaselineError(f"{file}:{error}") from error
 

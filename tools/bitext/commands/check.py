@@ -230,11 +230,11 @@ def _statistics(pages: _Pages) -> str:
 
 def _read_baseline(file: str) -> Baseline:
     try:
-        return read_baseline(Path(file).read_text("utf-8"), os.path.dirname(file))  # noqa: PTH120
+        return read_baseline(Path(file).read_bytes(), os.path.dirname(file))  # noqa: PTH120
     except MalformedBaselineError as error:
         raise click.UsageError(f"{file}:{error}") from error
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file}: not a baseline: {error.reason}") from error
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be read: {error.strerror}") from error
 
 
 def _write_baseline(pages: _Pages, run: Run, file: str) -> str:
