@@ -14,7 +14,6 @@ import hashlib
 import os
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +22,8 @@ from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
+
+from bitext.user_cache import cache_folder, use
 
 PAGES = (".md", ".markdown", ".mdx")
 _SCHEMA = """
@@ -79,15 +80,6 @@ def digests(data: bytes) -> tuple[bytes, bytes]:
     """SHA-1 and SHA-256 of a page as its translators hash it: with CRLF line ends."""
     data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     return hashlib.sha1(data, usedforsecurity=False).digest(), hashlib.sha256(data).digest()
-
-
-def cache_folder() -> Path:
-    """Where the user's programs keep what they can find out again."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "bitext"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/bitext"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bitext"
 
 
 class History:
@@ -168,7 +160,7 @@ class History:
 
     def _open(self, file: Path) -> sqlite3.Connection:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            use(file)
             try:
                 return _connect(file)
             except sqlite3.OperationalError:
