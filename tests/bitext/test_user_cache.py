@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bitext.user_cache import use
+from bitext.user_cache import cache_folder, use
 
 DAY = 86_400
 GIB = 2**30
@@ -54,6 +54,15 @@ def test_what_is_used_is_marked(tmp_path: Path) -> None:
     use(file)
 
     assert time.time() - file.stat().st_mtime < DAY
+
+
+def test_a_user_without_a_home_has_no_such_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CACHE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000)  # of whom no list of users knows
+
+    with pytest.raises(FileNotFoundError, match="this user has no home folder"):
+        cache_folder()
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:

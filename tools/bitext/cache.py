@@ -201,9 +201,9 @@ class Cache:
 
 def open_cache(folder: str, setting: bytes, stamps: Stamps, pages: Collection[str]) -> Cache | None:
     """The cache for pages in a folder, if there can be one. A broken one is made anew."""
-    file = _file(folder)
     for _ in range(2):
         try:
+            file = _file(folder)
             _prepare(file)
             return Cache(_connect(file), setting, stamps, pages)
         except OSError:

@@ -91,7 +91,7 @@ class History:
     ) -> None:
         self.folder = folder
         self._tell = tell
-        self._cache = cache_folder() if cache is None else cache
+        self._cache = cache
         asked = ("absolute-git-dir", "git-common-dir", "is-shallow-repository", "show-prefix")
         found = git(folder, "rev-parse", *(f"--{what}" for what in asked)).splitlines()
         self._git_dir = Path(found[0])
@@ -154,12 +154,13 @@ class History:
             self._owner = os.getpid()
             self._ready.clear()
             self._objects = None
-            key = hashlib.sha256(f"{self._git_dir}\n{self.prefix}".encode()).hexdigest()[:16]
-            self._connection = self._open(self._cache / f"history-{key}.sqlite")
+            key = hashlib.sha256(os.fsencode(f"{self._git_dir}\n{self.prefix}")).hexdigest()[:16]
+            self._connection = self._open(f"history-{key}.sqlite")
         return self._connection
 
-    def _open(self, file: Path) -> sqlite3.Connection:
+    def _open(self, name: str) -> sqlite3.Connection:
         try:
+            file = (self._cache or cache_folder()) / name
             use(file)
             try:
                 return _connect(file)
@@ -169,7 +170,7 @@ class History:
                 file.unlink()
                 return _connect(file)
         except (OSError, sqlite3.Error) as error:
-            self._tell(f"the history is read anew each time: {file} cannot be used ({error})")
+            self._tell(f"the history is read anew each time: its cache cannot be used ({error})")
             return _connect(None)
 
     def _once(self, scope: str) -> None:

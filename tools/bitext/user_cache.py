@@ -7,6 +7,7 @@ first time in a day: otherwise it costs a stat.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -22,10 +23,17 @@ _COMPANIONS = ("", "-journal", "-wal", "-shm")  # of a database whose process wa
 
 def cache_folder() -> Path:
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "bitext"
+        return Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData/Local") / "bitext"
     if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/bitext"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bitext"
+        return _home() / "Library/Caches/bitext"
+    return Path(os.environ.get("XDG_CACHE_HOME") or _home() / ".cache") / "bitext"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, "this user has no home folder") from error
 
 
 def use(file: Path) -> None:
