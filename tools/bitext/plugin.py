@@ -93,6 +93,8 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             baseline = self._baseline()
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
+        if not (ignored := folder / ".gitignore").exists():
+            ignored.write_text("*\n", "utf-8")
         for told in docset.unread():
             log.warning("%s", told)
         if self.config.findings == "warn":
