@@ -1,6 +1,8 @@
 """The command line, used on real files."""
 
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -363,15 +365,61 @@ def test_names_tells_of_a_page_that_it_cannot_read(docs: Path, bitext: Bitext) -
 
 
 def test_status_is_a_table_of_pages_and_languages(docs: Path, bitext: Bitext) -> None:
-    write(docs / "en/z.md", "# Z\n")
-    write(docs / "fr/z.md", "# Z\n")
+    write(docs / "en/通道.md", "# Z\n")
+    write(docs / "fr/通道.md", "# Z\n")
 
-    assert bitext("status", "docs").stdout == (
-        "            en                 es                   fr\n"
-        "channel.md  original, clean    1 found, 0 % intact  missing\n"
-        "z.md        original, clean    missing              clean\n"
-        "            2 original, clean  1 found, 0 % intact  clean\n"
+    assert bitext("status", "docs").stdout == STATUS
+
+
+STATUS = """\
+channel.md  en  original    clean
+channel.md  es            1 found  0 % intact
+channel.md  fr  missing
+通道.md     en  original    clean
+通道.md     es  missing
+通道.md     fr              clean
+
+en  2 pages, 2 original    clean
+es  1 page, 1 missing    1 found  0 % intact
+fr  1 page, 1 missing      clean
+"""
+NARROW_STATUS = """\
+channel.md
+  en  original    clean
+  es            1 found  0 % intact
+"""
+
+
+@pytest.mark.usefixtures("docs")
+def test_status_fits_the_terminal() -> None:
+    command = [sys.executable, "-m", "bitext", "status", "docs"]
+    for width, told in ((44, NARROW_STATUS), (45, STATUS[: STATUS.index("channel.md  fr")])):
+        terminal, end = pty.openpty()
+        with open(terminal, "rb") as screen:  # noqa: PTH123
+            subprocess.run(
+                command, stdout=end, env={**os.environ, "COLUMNS": str(width)}, check=True
+            )
+            os.close(end)
+            assert os.read(screen.fileno(), 1000).decode().replace("\r\n", "\n") == told
+
+
+def test_status_keeps_sets_apart_that_lie_side_by_side(docs: Path, bitext: Bitext) -> None:
+    write(docs.parent / "more/en/channel.md", ENGLISH)
+
+    assert bitext("status", ".").stdout == (
+        "docs:\n"
+        "channel.md  en  original    clean\n"
+        "channel.md  es            1 found  0 % intact\n"
+        "\n"
+        "more:\n"
+        "channel.md  en  original  clean\n"
     )
+    entries = json.loads(bitext("status", ".", "--format", "json").stdout)
+    assert [(entry["home"], entry["folder"]) for entry in entries] == [
+        ("docs", "en"),
+        ("docs", "es"),
+        ("more", "en"),
+    ]
 
 
 def test_original_prints_the_page_that_was_translated(docs: Path, bitext: Bitext) -> None:
