@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -420,6 +421,28 @@ def test_status_keeps_sets_apart_that_lie_side_by_side(docs: Path, bitext: Bitex
         ("docs", "es"),
         ("more", "en"),
     ]
+
+
+def test_the_name_of_a_page_need_not_be_text(docs: Path, bitext: Bitext) -> None:
+    for name in (os.fsdecode(b"\xff.md"), *(f"{number}.md" for number in range(40))):
+        write(docs / "en" / name, ENGLISH)
+        write(docs / "es" / name, SPANISH)
+
+    entries = json.loads(bitext("status", "docs", "--format", "json").stdout)
+    assert {entry["page"] for entry in entries} >= {"0.md", "\\xff.md"}
+    assert "\\xff.md     es" in bitext("status", "docs").stdout
+    fixed = bitext("check", "docs", "--fix", "--jobs", "2")  # enough pages for two processes
+    assert fixed.stdout == "Found 42 findings (42 fixed, 0 remaining).\n"
+    assert (docs / "es" / os.fsdecode(b"\xff.md")).read_text("utf-8") == REPAIRED
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.usefixtures("docs")
+def test_streams_may_be_closed(closed: str) -> None:
+    for arguments, code in (("check docs", 1), ("rules", 0), ("status docs", 0), ("nonsense", 2)):
+        command = f"{shlex.quote(sys.executable)} -m bitext {arguments} {closed}"
+        result = subprocess.run(command, shell=True, capture_output=True, text=True)
+        assert (result.returncode, "Traceback" in result.stderr) == (code, False)
 
 
 def test_original_prints_the_page_that_was_translated(docs: Path, bitext: Bitext) -> None:

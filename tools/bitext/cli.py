@@ -61,6 +61,9 @@ class _Commands(click.Group):
             sys.exit(_INTERRUPTED)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
+        for stream in ("stdout", "stderr"):  # which the caller may have closed
+            if getattr(sys, stream) is None:
+                setattr(sys, stream, open(os.devnull, "w"))  # noqa: PTH123, SIM115
         try:
             try:
                 return super().__call__(*arguments, **options)

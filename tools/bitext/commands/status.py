@@ -25,7 +25,7 @@ from bitext.commands import (
 )
 from bitext.docset import Docset, Member
 from bitext.files import Unreadable
-from bitext.folders import shown
+from bitext.folders import readable, shown
 from bitext.model import Page, Pair
 from bitext.names.original import look
 from bitext.report.text import columns, counted, visible
@@ -80,7 +80,8 @@ def _unread(docset: Docset, entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def _entry(docset: Docset, member: Member, findings: int) -> Entry:
-    page, place = docset.page(member), (shown(member.home), member.relative, member.folder)
+    page = docset.page(member)
+    place = shown(member.home), readable(member.relative), member.folder
     if not isinstance(page, Page):
         return Entry(*place, "unreadable", findings=findings)
     if docset.is_original(member):
