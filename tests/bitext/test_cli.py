@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bitext.cli import main
 from tests.bitext.conftest import Bitext, Process
 from tests.bitext.sample import ENGLISH, REPAIRED, SPANISH, write
 
@@ -130,10 +131,20 @@ def test_a_project_without_pages_is_a_mistake(
             ["check", "docs", "--write-baseline", "no/such/folder", "--output-file", "x"],
             "--write-baseline and --output-file exclude each other",
         ),
+        (["check", "docs", "--since", ""], "Invalid value for '--since': it is empty"),
+        (["check", "docs", "--language", ""], "Invalid value for '--language': it is empty"),
+        (["check", "docs", "--output-file", ""], "Invalid value for '--output-file': it is empty"),
+        (["check", "docs", "--write-baseline", ""], "for '--write-baseline': it is empty"),
+        (
+            ["check", "docs", "--output-file", "./docs/es/channel.md"],
+            "--output-file: ./docs/es/channel.md is one of the pages",
+        ),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
         (["explain", "BT10l"], "did you mean BT101 (mangled-constant)?"),
         (["explain", "BT1"], "BT1 stands for several rules: BT101 mangled-constant, "),
-        (["original", "docs/es/channel.md", "--original", "docs/es"], "no original of it is found"),
+        (["explain", "BT"], "BT102 mangled-camel-case and 66 more"),
+        (["original", "docs/en/channel.md"], "docs/en/channel.md is an original"),
+        (["original", "docs/es/channel.md", "--original", "docs/es"], "channel.md is an original"),
     ],
 )
 @pytest.mark.usefixtures("docs")
@@ -328,6 +339,16 @@ def test_since_looks_only_at_what_changed(docs: Path, bitext: Bitext) -> None:
     assert 'there is no commit "--no-such"' in unknown.stderr
 
 
+@pytest.mark.parametrize("command", main.commands)
+def test_the_help_fits_a_terminal(bitext: Bitext, command: str) -> None:
+    (line,) = (x for x in bitext("--help").stdout.splitlines() if x.startswith(f"  {command} "))
+    told = bitext(command, "--help").stdout
+
+    assert line.split(maxsplit=1)[1] in told
+    assert max(map(len, told.splitlines())) <= 80
+    assert "-\n" not in told
+
+
 def test_rules_are_listed_and_explained(bitext: Bitext) -> None:
     line = next(x for x in bitext("rules").stdout.splitlines() if x.startswith("BT101"))
     assert line.split()[1:3] == ["mangled-constant", "error"]
@@ -457,6 +478,16 @@ def test_original_prints_the_page_that_was_translated(docs: Path, bitext: Bitext
     assert bitext("original", page, docs / "es/channel.md").stdout == (
         f"==> docs/es/b.md <==\nClose it.\n==> docs/es/channel.md <==\n{ENGLISH}"
     )
+
+
+def test_a_page_may_have_no_original(docs: Path, bitext: Bitext) -> None:
+    (docs / "en/channel.md").unlink()
+
+    result = bitext("original", docs / "es/channel.md")
+
+    told = "Error: docs/es/channel.md is not bilingual, and no original of it is found\n"
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(told)
 
 
 def test_stage_writes_repaired_pages(docs: Path, bitext: Bitext) -> None:

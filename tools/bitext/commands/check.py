@@ -28,6 +28,7 @@ from bitext.commands import (
 )
 from bitext.docset import Docset, Member
 from bitext.files import fingerprint, replace_text
+from bitext.folders import absolute
 from bitext.report import Checked, Report, Summary, format_of
 from bitext.report.text import closing_line, counted
 from bitext.rules import Rule, rules
@@ -61,6 +62,8 @@ def check(options: Options) -> None:
     _refuse_contradictions(options)
     selected = _selected(options)
     docset = docset_of(options.paths, options.original, options.language)
+    if options.output_file and absolute(options.output_file) in {m.file for m in docset.members}:
+        raise click.UsageError(f"--output-file: {options.output_file} is one of the pages")
     baseline = _read_baseline(options.baseline) if options.baseline else None
     prepare_output()
     gc.set_threshold(GARBAGE)
