@@ -177,6 +177,19 @@ def test_diff_shows_what_an_earlier_check_has_found(bitext: Bitext) -> None:
     assert (result.exit_code, result.stdout) == (1, DIFF)
 
 
+def test_diff_tells_of_pages_that_it_cannot_read(docs: Path, bitext: Bitext) -> None:
+    write(docs / "es/bad.md", b"a\n  \xff\n")
+    write(docs / "es/channel.md", REPAIRED)
+
+    result = bitext("check", "docs", "--diff")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (
+        result.stderr
+        == "error: docs/es/bad.md:2:3: byte 0xFF is not UTF-8; in Windows-1252 it is ÿ\n"
+    )
+
+
 def test_fix_repairs_and_a_second_one_has_nothing_to_do(docs: Path, bitext: Bitext) -> None:
     result = bitext("check", "docs", "--fix")
     assert (result.exit_code, result.stdout) == (

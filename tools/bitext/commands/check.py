@@ -29,7 +29,7 @@ from bitext.commands import (
 from bitext.docset import Docset, Member
 from bitext.files import fingerprint, replace_text
 from bitext.folders import absolute
-from bitext.report import Checked, Report, Summary, format_of
+from bitext.report import UNREADABLE, Checked, Report, Summary, format_of
 from bitext.report.text import closing_line, counted
 from bitext.rules import Rule, rules
 from bitext.runner import GARBAGE, Run, WorkerDiedError
@@ -186,7 +186,7 @@ def _report(
         else:
             stale = _tell_stale(baseline, run, options.baseline)
     if options.diff:
-        return FOUND if run.changed else CLEAN
+        return FOUND if run.changed or pages.summary.codes[UNREADABLE] else CLEAN
     if options.write_baseline:
         return CLEAN
     return FOUND if stale or _is_failure(pages.summary, options) else CLEAN
@@ -199,7 +199,13 @@ def _is_failure(summary: Summary, options: Options) -> bool:
 def _pieces(pages: _Pages, run: Run, options: Options, stream: TextIO) -> Iterator[str]:
     """What goes to the standard output, or to the file."""
     if options.diff:
-        pages.count()
+        unread = (
+            f"{page.path}:{found.line}:{found.column}: {found.message}"
+            for page in pages
+            for found in page.findings
+            if found.code == UNREADABLE
+        )
+        terminal.tell("error", list(unread))
         yield from run.diffs()
     elif options.write_baseline:
         listed = _write_baseline(pages, run, options.write_baseline)
