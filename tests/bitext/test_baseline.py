@@ -186,6 +186,26 @@ def test_writing_after_repairs_says_what_was_repaired(known: Path, bitext: Bitex
     assert len(entries(Path("new.json"))) == 3
 
 
+def test_nothing_is_repaired_if_no_baseline_can_be_written(docs: Path, bitext: Bitext) -> None:
+    result = bitext("check", "docs", "--fix", "--write-baseline", "no/such/known.json")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    told = "no/such/known.json cannot be written: the folder no/such is missing or read-only\n"
+    assert result.stderr.endswith(told)
+    assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
+
+
+@pytest.mark.usefixtures("known")
+def test_a_report_does_not_replace_the_baseline(bitext: Bitext) -> None:
+    text = Path("known.json").read_text("utf-8")
+
+    result = bitext(*CHECK, "--baseline", "known.json", "--output-file", "./known.json")
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith("--output-file: ./known.json is read in this run\n")
+    assert Path("known.json").read_text("utf-8") == text
+
+
 def test_what_is_listed_follows_the_repair_of_another_finding(docs: Path, bitext: Bitext) -> None:
     waits = "as soon as everything that waits for it has been told"
     write(docs / "en/channel.md", f"It sets WS\\_CHANNEL\\_STATE\\_FAULTED {waits}.\n")

@@ -137,7 +137,7 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--write-baseline", ""], "for '--write-baseline': it is empty"),
         (
             ["check", "docs", "--output-file", "./docs/es/channel.md"],
-            "--output-file: ./docs/es/channel.md is one of the pages",
+            "--output-file: ./docs/es/channel.md is read in this run",
         ),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
         (["explain", "BT10l"], "did you mean BT101 (mangled-constant)?"),

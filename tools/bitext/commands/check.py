@@ -62,8 +62,7 @@ def check(options: Options) -> None:
     _refuse_contradictions(options)
     selected = _selected(options)
     docset = docset_of(options.paths, options.original, options.language)
-    if options.output_file and absolute(options.output_file) in {m.file for m in docset.members}:
-        raise click.UsageError(f"--output-file: {options.output_file} is one of the pages")
+    _refuse_targets(options, docset)
     baseline = _read_baseline(options.baseline) if options.baseline else None
     prepare_output()
     gc.set_threshold(GARBAGE)
@@ -108,6 +107,20 @@ def _refuse_contradictions(options: Options) -> None:
         if getattr(options, option) and options.form not in _TEXTS:
             told = f"{_named(option)} is a text: it has no other --format"
             raise click.UsageError(f"{told}; leave one of the two out")
+
+
+def _refuse_targets(options: Options, docset: Docset) -> None:
+    """What would be lost, or found out after pages were repaired."""
+    if options.output_file:
+        read = {member.file for member in docset.members}
+        read |= {absolute(options.baseline)} if options.baseline else set()
+        if absolute(options.output_file) in read:
+            raise click.UsageError(f"--output-file: {options.output_file} is read in this run")
+    if options.write_baseline:
+        folder = os.path.dirname(options.write_baseline) or "."  # noqa: PTH120
+        if not os.access(folder, os.W_OK):
+            why = f"the folder {folder} is missing or read-only"
+            raise click.UsageError(f"{options.write_baseline} cannot be written: {why}")
 
 
 def _named(option: str) -> str:
@@ -208,10 +221,10 @@ def _pieces(pages: _Pages, run: Run, options: Options, stream: TextIO) -> Iterat
         terminal.tell("error", list(unread))
         yield from run.diffs()
     elif options.write_baseline:
-        listed = _write_baseline(pages, run, options.write_baseline)
+        pages.count()
         if options.fix:
             yield closing_line(pages.summary)
-        yield listed
+        yield _write_baseline(pages, run, options.write_baseline)
     elif options.statistics:
         pages.count()
         yield _statistics(pages)

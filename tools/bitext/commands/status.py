@@ -159,9 +159,9 @@ def _row(entry: Entry | None) -> tuple[str, str, str]:
 
 def _total(entries: Sequence[Entry | None]) -> tuple[str, str, str]:
     there = [entry for entry in entries if entry]
-    states = Counter(entry.state if entry else "missing" for entry in entries)
-    states.pop("", None)
-    told = [counted(len(there), "page"), *(f"{n:,} {state}" for state, n in states.most_common())]
+    states = Counter(entry.state for entry in there if entry.state).most_common()
+    states += [("missing", missing)] if (missing := len(entries) - len(there)) else []
+    told = [counted(len(there), "page"), *(f"{number:,} {state}" for state, number in states)]
     return ", ".join(told), *_shares(there)
 
 
