@@ -378,6 +378,19 @@ def test_rules_are_listed_and_explained(bitext: Bitext) -> None:
     assert told.startswith(f"BT101 mangled-constant (error)\n\n{entry['summary']}.\n")
 
 
+@pytest.mark.parametrize("command", [["rules"], ["explain", "BT209"], ["check", "docs"]])
+def test_the_output_in_a_file_is_utf_8_everywhere(
+    docs: Path, process: Process, command: list[str]
+) -> None:
+    write(docs / "es/通道.md", SPANISH)
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}  # as it is on Windows
+
+    result = process(*command, env=environment)
+
+    assert (result.returncode, result.stderr) == (int(command[0] == "check"), "")
+    assert command == ["rules"] or re.search("[一-龥]", result.stdout)
+
+
 def test_names_lists_identifiers_with_the_first_place(docs: Path, bitext: Bitext) -> None:
     write(docs / "en/z.md", "Set WS\\_CHANNEL\\_STATE\\_FAULTED and call WsCloseChannel.\n")
 

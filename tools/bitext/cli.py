@@ -166,7 +166,7 @@ def rules(form: str) -> None:
     """List the rules."""
     from bitext.commands.rules import listed
 
-    click.echo(listed(form), nl=False)
+    _say(listed(form))
 
 
 @main.command()
@@ -175,7 +175,14 @@ def explain(rule: str) -> None:
     """Explain a rule: what is wrong, why it matters, examples."""
     from bitext.commands.rules import explained
 
-    click.echo(explained(rule), nl=False)
+    _say(explained(rule))
+
+
+def _say(text: str) -> None:
+    from bitext.commands import prepare_output
+
+    prepare_output()
+    click.echo(text, nl=False)
 
 
 @main.command()
