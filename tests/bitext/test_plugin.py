@@ -242,7 +242,7 @@ def test_findings_that_are_accepted_stop_nothing(project: Path, option: str) -> 
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("accepted.json", "[]", "accepted.json:1: "),
+        ("accepted.json", "[]", "accepted.json:1:1: "),
         ("build/stage/thesis.txt", "mine", "build/stage: this is not a stage, and not empty"),
     ],
 )
