@@ -451,6 +451,14 @@ def test_status_fits_the_terminal() -> None:
             assert os.read(screen.fileno(), 1000).decode().replace("\r\n", "\n") == told
 
 
+def test_a_share_is_whole_only_where_nothing_is_lost(docs: Path, bitext: Bitext) -> None:
+    names = "".join(f"Calls `WsOpen{number}`.\n\n" for number in range(300))
+    write(docs / "en/channel.md", ENGLISH + names)
+    write(docs / "es/channel.md", SPANISH + names)
+
+    assert "99 % intact" in bitext("status", "docs").stdout
+
+
 def test_status_keeps_sets_apart_that_lie_side_by_side(docs: Path, bitext: Bitext) -> None:
     write(docs.parent / "more/en/channel.md", ENGLISH)
 

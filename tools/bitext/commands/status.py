@@ -170,5 +170,5 @@ def _shares(entries: Sequence[Entry]) -> tuple[str, str]:
     findings, intact, names = (
         sum(getattr(entry, count) for entry in entries) for count in ("findings", "intact", "names")
     )
-    share = f"{100 * intact / names:.0f} % intact" if names else ""
+    share = f"{100 * intact // names} % intact" if names else ""
     return f"{findings:,} found" if findings else "clean", share
