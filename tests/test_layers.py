@@ -12,7 +12,7 @@ import pytest
 
 LAYERS = [
     {"model", "edits", "memo", "nodes"},
-    {"spans", "frontmatter", "markdown", "parse", "folders", "files", "spool"},
+    {"spans", "frontmatter", "markdown", "parse", "folders", "files", "spool", "user_cache"},
     {"match"},
     {"align", "context", "glossary", "suppress"},
     {"names", "parts"},  # what rules are made of

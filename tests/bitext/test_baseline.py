@@ -171,6 +171,41 @@ def test_what_is_listed_is_not_repaired(docs: Path, bitext: Bitext, jobs: str) -
     assert bitext("check", "docs", "--fix").stdout == "Found 41 findings (41 fixed, 0 remaining).\n"
 
 
+def test_writing_after_repairs_says_what_was_repaired(known: Path, bitext: Bitext) -> None:
+    check = ("check", "docs", "--select", "BT101,BT301", "--fix", "--write-baseline", "new.json")
+
+    fixed = bitext(*check)
+
+    assert (fixed.exit_code, fixed.stdout) == (
+        0,
+        "Found 4 findings (1 fixed, 3 remaining)."
+        " 0 errors, 3 warnings, 0 infos in 1 page.\n"
+        "new.json: 3 findings listed\n",
+    )
+    assert known.with_name("channel.md").read_text("utf-8") == REPAIRED
+    assert len(entries(Path("new.json"))) == 3
+
+
+def test_nothing_is_repaired_if_no_baseline_can_be_written(docs: Path, bitext: Bitext) -> None:
+    result = bitext("check", "docs", "--fix", "--write-baseline", "no/such/known.json")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    told = "no/such/known.json cannot be written: the folder no/such is missing or read-only\n"
+    assert result.stderr.endswith(told)
+    assert (docs / "es/channel.md").read_text("utf-8") == SPANISH
+
+
+@pytest.mark.usefixtures("known")
+def test_a_report_does_not_replace_the_baseline(bitext: Bitext) -> None:
+    text = Path("known.json").read_text("utf-8")
+
+    result = bitext(*CHECK, "--baseline", "known.json", "--output-file", "./known.json")
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith("--output-file: ./known.json is read in this run\n")
+    assert Path("known.json").read_text("utf-8") == text
+
+
 def test_what_is_listed_follows_the_repair_of_another_finding(docs: Path, bitext: Bitext) -> None:
     waits = "as soon as everything that waits for it has been told"
     write(docs / "en/channel.md", f"It sets WS\\_CHANNEL\\_STATE\\_FAULTED {waits}.\n")
@@ -256,30 +291,38 @@ def test_entries_of_a_page_that_cannot_be_read_are_not_stale(known: Path, bitext
     [
         ("", "1:1: Expecting value"),
         ('{\n"version": 1,\n"findings": [,]}', "3:14: Expecting value"),
-        ('{"version": 7}', "1: version 7 is not known, 1 is"),
-        ("[]", "1: Expected `object`, got `array`"),
+        ('{"version": 7}', "1:13: version 7 is not known, 1 is"),
+        ("\n []", "2:2: Expected `object`, got `array`"),
         (
             '{\n"version": 1,\n"findings": [\n{"path":"a","code":"BT1","fingerprint":"x"},\n'
             '{"path":"a","code":7,"fingerprint":"x"}\n]\n}',
-            "5: Expected `str`, got `int` - at `$.findings[1].code`",
+            "5:20: Expected `str`, got `int`",
         ),
+        (
+            '{"findings": [\n {"message": "ñ,]}", "path": "a", "code": "BT1"}], "version": 1}',
+            "2:2: Object missing required field `fingerprint`",
+        ),
+        ('{"version": 1,\n"ñ": NaN}', "2:6: JSON is malformed: invalid character"),
+        ("[" * 100_000, "1:1: this is nested too deeply"),
+        (
+            b'{"version": 1,\n "path": "\xe9"}',
+            "2:11: byte 0xE9 is not UTF-8; in Windows-1252 it is é",
+        ),
+        (b"\xff\xfe\0", "1:1: the file is UTF-16; pages are UTF-8"),
     ],
 )
-def test_a_malformed_file_is_explained_with_its_line(
-    docs: Path, bitext: Bitext, text: str, message: str
+def test_a_malformed_file_is_explained_with_its_place(
+    docs: Path, bitext: Bitext, text: str | bytes, message: str
 ) -> None:
+    file = write(docs / "known.json", text)
     with pytest.raises(MalformedBaselineError) as error:
-        read_baseline(text)
+        read_baseline(file.read_bytes())
     assert str(error.value) == message
 
-    write(docs / "known.json", text)
     result = bitext("check", "docs", "--baseline", "docs/known.json")
     assert result.exit_code == 2
     assert f"Error: docs/known.json:{message}\n" in result.stderr
 
 
-def test_a_binary_file_is_no_baseline(docs: Path, bitext: Bitext) -> None:
-    write(docs / "known.json", b"\xff\xfe\0")
-    result = bitext("check", "docs", "--baseline", "docs/known.json")
-    assert result.exit_code == 2
-    assert "docs/known.json: not a baseline" in result.stderr
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    assert read_baseline(b'\xef\xbb\xbf{"version": 1}').listed == frozenset()

@@ -1,7 +1,10 @@
 """The command line, used on real files."""
 
 import json
+import os
+import pty
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bitext.cli import main
 from tests.bitext.conftest import Bitext, Process
 from tests.bitext.sample import ENGLISH, REPAIRED, SPANISH, write
 
@@ -111,10 +115,36 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--since", "HEAD"], "--since: docs: not a git repository"),
         (["check", "docs", "--output-file", "no/such/folder"], "cannot be written: No such file"),
         (["check", "docs", "--statistics", "--format", "json"], "--statistics is a text"),
+        (
+            ["check", "docs", "--diff", "--format", "json"],
+            "--diff is a text: it has no other --format; leave one of the two out",
+        ),
+        (
+            ["check", "docs", "--write-baseline", "no/such/folder", "--format", "sarif"],
+            "--write-baseline is a text",
+        ),
+        (
+            ["check", "docs", "--write-baseline", "no/such/folder", "--statistics"],
+            "--write-baseline and --statistics exclude each other",
+        ),
+        (
+            ["check", "docs", "--write-baseline", "no/such/folder", "--output-file", "x"],
+            "--write-baseline and --output-file exclude each other",
+        ),
+        (["check", "docs", "--since", ""], "Invalid value for '--since': it is empty"),
+        (["check", "docs", "--language", ""], "Invalid value for '--language': it is empty"),
+        (["check", "docs", "--output-file", ""], "Invalid value for '--output-file': it is empty"),
+        (["check", "docs", "--write-baseline", ""], "for '--write-baseline': it is empty"),
+        (
+            ["check", "docs", "--output-file", "./docs/es/channel.md"],
+            "--output-file: ./docs/es/channel.md is read in this run",
+        ),
         (["check"], "there is no mkdocs.yml here: say which PATH to look at"),
         (["explain", "BT10l"], "did you mean BT101 (mangled-constant)?"),
         (["explain", "BT1"], "BT1 stands for several rules: BT101 mangled-constant, "),
-        (["original", "docs/es/channel.md", "--original", "docs/es"], "no original of it is found"),
+        (["explain", "BT"], "BT102 mangled-camel-case and 66 more"),
+        (["original", "docs/en/channel.md"], "docs/en/channel.md is an original"),
+        (["original", "docs/es/channel.md", "--original", "docs/es"], "channel.md is an original"),
     ],
 )
 @pytest.mark.usefixtures("docs")
@@ -145,6 +175,19 @@ def test_diff_shows_what_an_earlier_check_has_found(bitext: Bitext) -> None:
     result = bitext("check", "docs", "--diff")
 
     assert (result.exit_code, result.stdout) == (1, DIFF)
+
+
+def test_diff_tells_of_pages_that_it_cannot_read(docs: Path, bitext: Bitext) -> None:
+    write(docs / "es/bad.md", b"a\n  \xff\n")
+    write(docs / "es/channel.md", REPAIRED)
+
+    result = bitext("check", "docs", "--diff")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (
+        result.stderr
+        == "error: docs/es/bad.md:2:3: byte 0xFF is not UTF-8; in Windows-1252 it is ÿ\n"
+    )
 
 
 def test_fix_repairs_and_a_second_one_has_nothing_to_do(docs: Path, bitext: Bitext) -> None:
@@ -309,6 +352,16 @@ def test_since_looks_only_at_what_changed(docs: Path, bitext: Bitext) -> None:
     assert 'there is no commit "--no-such"' in unknown.stderr
 
 
+@pytest.mark.parametrize("command", main.commands)
+def test_the_help_fits_a_terminal(bitext: Bitext, command: str) -> None:
+    (line,) = (x for x in bitext("--help").stdout.splitlines() if x.startswith(f"  {command} "))
+    told = bitext(command, "--help").stdout
+
+    assert line.split(maxsplit=1)[1] in told
+    assert max(map(len, told.splitlines())) <= 80
+    assert "-\n" not in told
+
+
 def test_rules_are_listed_and_explained(bitext: Bitext) -> None:
     line = next(x for x in bitext("rules").stdout.splitlines() if x.startswith("BT101"))
     assert line.split()[1:3] == ["mangled-constant", "error"]
@@ -323,6 +376,19 @@ def test_rules_are_listed_and_explained(bitext: Bitext) -> None:
     told = bitext("explain", "mangled-constant").stdout
     assert told == bitext("explain", "bt101").stdout
     assert told.startswith(f"BT101 mangled-constant (error)\n\n{entry['summary']}.\n")
+
+
+@pytest.mark.parametrize("command", [["rules"], ["explain", "BT209"], ["check", "docs"]])
+def test_the_output_in_a_file_is_utf_8_everywhere(
+    docs: Path, process: Process, command: list[str]
+) -> None:
+    write(docs / "es/通道.md", SPANISH)
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}  # as it is on Windows
+
+    result = process(*command, env=environment)
+
+    assert (result.returncode, result.stderr) == (int(command[0] == "check"), "")
+    assert command == ["rules"] or re.search("[一-龥]", result.stdout)
 
 
 def test_names_lists_identifiers_with_the_first_place(docs: Path, bitext: Bitext) -> None:
@@ -347,15 +413,91 @@ def test_names_tells_of_a_page_that_it_cannot_read(docs: Path, bitext: Bitext) -
 
 
 def test_status_is_a_table_of_pages_and_languages(docs: Path, bitext: Bitext) -> None:
-    write(docs / "en/z.md", "# Z\n")
-    write(docs / "fr/z.md", "# Z\n")
+    write(docs / "en/通道.md", "# Z\n")
+    write(docs / "fr/通道.md", "# Z\n")
 
-    assert bitext("status", "docs").stdout == (
-        "            en                 es                   fr\n"
-        "channel.md  original, clean    1 found, 0 % intact  missing\n"
-        "z.md        original, clean    missing              clean\n"
-        "            2 original, clean  1 found, 0 % intact  clean\n"
+    assert bitext("status", "docs").stdout == STATUS
+
+
+STATUS = """\
+channel.md  en  original    clean
+channel.md  es            1 found  0 % intact
+channel.md  fr  missing
+通道.md     en  original    clean
+通道.md     es  missing
+通道.md     fr              clean
+
+en  2 pages, 2 original    clean
+es  1 page, 1 missing    1 found  0 % intact
+fr  1 page, 1 missing      clean
+"""
+NARROW_STATUS = """\
+channel.md
+  en  original    clean
+  es            1 found  0 % intact
+"""
+
+
+@pytest.mark.usefixtures("docs")
+def test_status_fits_the_terminal() -> None:
+    command = [sys.executable, "-m", "bitext", "status", "docs"]
+    for width, told in ((44, NARROW_STATUS), (45, STATUS[: STATUS.index("channel.md  fr")])):
+        terminal, end = pty.openpty()
+        with open(terminal, "rb") as screen:  # noqa: PTH123
+            subprocess.run(
+                command, stdout=end, env={**os.environ, "COLUMNS": str(width)}, check=True
+            )
+            os.close(end)
+            assert os.read(screen.fileno(), 1000).decode().replace("\r\n", "\n") == told
+
+
+def test_a_share_is_whole_only_where_nothing_is_lost(docs: Path, bitext: Bitext) -> None:
+    names = "".join(f"Calls `WsOpen{number}`.\n\n" for number in range(300))
+    write(docs / "en/channel.md", ENGLISH + names)
+    write(docs / "es/channel.md", SPANISH + names)
+
+    assert "99 % intact" in bitext("status", "docs").stdout
+
+
+def test_status_keeps_sets_apart_that_lie_side_by_side(docs: Path, bitext: Bitext) -> None:
+    write(docs.parent / "more/en/channel.md", ENGLISH)
+
+    assert bitext("status", ".").stdout == (
+        "docs:\n"
+        "channel.md  en  original    clean\n"
+        "channel.md  es            1 found  0 % intact\n"
+        "\n"
+        "more:\n"
+        "channel.md  en  original  clean\n"
     )
+    entries = json.loads(bitext("status", ".", "--format", "json").stdout)
+    assert [(entry["home"], entry["folder"]) for entry in entries] == [
+        ("docs", "en"),
+        ("docs", "es"),
+        ("more", "en"),
+    ]
+
+
+def test_the_name_of_a_page_need_not_be_text(docs: Path, bitext: Bitext) -> None:
+    for name in (os.fsdecode(b"\xff.md"), *(f"{number}.md" for number in range(40))):
+        write(docs / "en" / name, ENGLISH)
+        write(docs / "es" / name, SPANISH)
+
+    entries = json.loads(bitext("status", "docs", "--format", "json").stdout)
+    assert {entry["page"] for entry in entries} >= {"0.md", "\\xff.md"}
+    assert "\\xff.md     es" in bitext("status", "docs").stdout
+    fixed = bitext("check", "docs", "--fix", "--jobs", "2")  # enough pages for two processes
+    assert fixed.stdout == "Found 42 findings (42 fixed, 0 remaining).\n"
+    assert (docs / "es" / os.fsdecode(b"\xff.md")).read_text("utf-8") == REPAIRED
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.usefixtures("docs")
+def test_streams_may_be_closed(closed: str) -> None:
+    for arguments, code in (("check docs", 1), ("rules", 0), ("status docs", 0), ("nonsense", 2)):
+        command = f"{shlex.quote(sys.executable)} -m bitext {arguments} {closed}"
+        result = subprocess.run(command, shell=True, capture_output=True, text=True)
+        assert (result.returncode, "Traceback" in result.stderr) == (code, False)
 
 
 def test_original_prints_the_page_that_was_translated(docs: Path, bitext: Bitext) -> None:
@@ -370,6 +512,16 @@ def test_original_prints_the_page_that_was_translated(docs: Path, bitext: Bitext
     assert bitext("original", page, docs / "es/channel.md").stdout == (
         f"==> docs/es/b.md <==\nClose it.\n==> docs/es/channel.md <==\n{ENGLISH}"
     )
+
+
+def test_a_page_may_have_no_original(docs: Path, bitext: Bitext) -> None:
+    (docs / "en/channel.md").unlink()
+
+    result = bitext("original", docs / "es/channel.md")
+
+    told = "Error: docs/es/channel.md is not bilingual, and no original of it is found\n"
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(told)
 
 
 def test_stage_writes_repaired_pages(docs: Path, bitext: Bitext) -> None:

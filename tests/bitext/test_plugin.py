@@ -93,6 +93,21 @@ def test_a_site_is_built_from_the_stage(project: Path) -> None:
     assert "2 findings on 2 pages were repaired" in built.stderr
 
 
+def test_git_does_not_see_the_stage(project: Path) -> None:
+    git = ["git", "-C", str(project)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    for _ in range(2):
+        assert mkdocs(project, "build").returncode == 0
+        status = subprocess.run(
+            [*git, "status", "--porcelain", "--untracked-files=all", "build"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert status.stdout == ""
+    assert not (project / "site/.gitignore").exists()
+
+
 def test_links_of_html_lead_to_the_pages_that_are_built(project: Path) -> None:
     cell = '<a href="../state.md#a">A</a> <a href="b.md">B</a> <a href="my%20page.md">C</a>'
     row = f"<table><tr><td>{cell}</td></tr></table>"
@@ -227,7 +242,7 @@ def test_findings_that_are_accepted_stop_nothing(project: Path, option: str) -> 
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("accepted.json", "[]", "accepted.json:1: "),
+        ("accepted.json", "[]", "accepted.json:1:1: "),
         ("build/stage/thesis.txt", "mine", "build/stage: this is not a stage, and not empty"),
     ],
 )

@@ -7,6 +7,7 @@ nothing answers to any more is stale and has to go: a baseline only shrinks.
 
 from __future__ import annotations
 
+import codecs
 import json
 import posixpath
 import re
@@ -16,13 +17,16 @@ from operator import attrgetter
 import msgspec
 from msgspec import Struct
 
+from bitext.files import Unreadable, decoded
+from bitext.model import Lines
 from bitext.report import UNREADABLE, Checked
 
 Asked = Callable[[str, str], bool]  # whether a run would find this, at that path, by that rule
 
 VERSION = 1
-_INDEX = re.compile(r"\$\.findings\[(\d+)\]")
-_HEAD_LINES = 3  # lines before the first entry, as `written` has them
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_BYTE = re.compile(r" \(byte (\d+)\)")
+_scan = json.JSONDecoder().raw_decode
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -40,7 +44,7 @@ class _Document(Struct, frozen=True):
 
 
 class MalformedBaselineError(ValueError):
-    """The text is not a baseline; the message begins with the line."""
+    """The text is not a baseline; the message begins with the line and the column."""
 
 
 class Baseline:
@@ -113,19 +117,66 @@ class Baseline:
         return posixpath.relpath(path, self.folder or ".")
 
 
-def read_baseline(text: str, folder: str = "") -> Baseline:
+def read_baseline(data: bytes, folder: str = "") -> Baseline:
+    text = decoded(data.removeprefix(codecs.BOM_UTF8))
+    if isinstance(text, Unreadable):
+        raise MalformedBaselineError(f"{text.line}:{text.column}: {text.message}")
     try:
         json.loads(text)
         document = msgspec.json.decode(text, type=_Document)
     except json.JSONDecodeError as error:
-        raise MalformedBaselineError(f"{error.lineno}:{error.colno}: {error.msg}") from error
+        raise _malformed(text, error.pos, error.msg) from error
+    except RecursionError as error:
+        raise _malformed(text, 0, "this is nested too deeply") from error
     except msgspec.ValidationError as error:
-        index = _INDEX.search(str(error))
-        line = _HEAD_LINES + 1 + int(index[1]) if index else 1
-        raise MalformedBaselineError(f"{line}: {error}") from error
+        message, _, path = str(error).partition(" - at `$")
+        raise _malformed(text, _offset(text, path), message) from error
+    except msgspec.DecodeError as error:  # it is stricter than the module json
+        byte = _BYTE.search(str(error))
+        offset = len(text.encode()[: int(byte[1])].decode(errors="ignore")) if byte else 0
+        raise _malformed(text, offset, _BYTE.sub("", str(error))) from error
     if document.version != VERSION:
-        raise MalformedBaselineError(f"1: version {document.version} is not known, {VERSION} is")
+        message = f"version {document.version} is not known, {VERSION} is"
+        raise _malformed(text, _offset(text, ".version"), message)
     return Baseline(document.findings, folder)
+
+
+def _malformed(text: str, offset: int, message: str) -> MalformedBaselineError:
+    place = Lines(text).place(offset)
+    return MalformedBaselineError(f"{place.line}:{place.column}: {message}")
+
+
+def _offset(text: str, path: str) -> int:
+    """Where the value stands that a path leads to: `.findings[1].code`."""
+    offset = _next(text, 0)
+    for name, index in _STEP.findall(path):
+        values = dict(_values(text, offset))
+        offset = values[name or int(index)]
+    return offset
+
+
+def _values(text: str, offset: int) -> Iterator[tuple[object, int]]:
+    """The values of the array or object that begins there: the index or key of each, and where
+    it stands."""
+    is_object, number = text[offset] == "{", 0
+    offset = _next(text, offset + 1)
+    while text[offset] not in "]}":
+        key: object = number
+        if is_object:
+            key, offset = _scan(text, offset)
+            offset = _next(text, _next(text, offset) + 1)
+        yield key, offset
+        offset = _next(text, _scan(text, offset)[1])
+        if text[offset] == ",":
+            offset = _next(text, offset + 1)
+        number += 1
+
+
+def _next(text: str, offset: int) -> int:
+    """Where the next sign stands that is no white space."""
+    while text[offset] in " \t\r\n":
+        offset += 1
+    return offset
 
 
 def written(entries: Iterable[Entry]) -> Iterator[str]:

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bitext.folders import CONTENTS, HISTORY, NAMES, Tree, project_root
-from bitext.history import GitError, cache_folder, git
+from bitext.history import GitError, git
+from bitext.user_cache import cache_folder, use
 
 FOLDER = ".bitext_cache"
 NOTHING = b"\x90"  # how no findings are encoded
 _VERSION = 1
 _SETTINGS_KEPT = 8
-_DAYS_KEPT = 30  # of results of trees that are no project's
 _PATIENCE = 10  # seconds to wait for another run that writes
 _FLUSHED = 1000  # results written at once
 _UNSURE = 1_000_000_000  # nanoseconds in which a file may change again with the same time
@@ -201,9 +201,9 @@ class Cache:
 
 def open_cache(folder: str, setting: bytes, stamps: Stamps, pages: Collection[str]) -> Cache | None:
     """The cache for pages in a folder, if there can be one. A broken one is made anew."""
-    file = _file(folder)
     for _ in range(2):
         try:
+            file = _file(folder)
             _prepare(file)
             return Cache(_connect(file), setting, stamps, pages)
         except OSError:
@@ -221,21 +221,16 @@ def _file(folder: str) -> Path:
     if root := project_root(folder):
         return Path(root, FOLDER, "results.sqlite")
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    return cache_folder() / "results" / f"{name}.sqlite"
+    return cache_folder() / f"results-{name}.sqlite"
 
 
 def _prepare(file: Path) -> None:
-    if file.exists():
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if file.parent.name == FOLDER:
+    if file.parent.name != FOLDER:
+        use(file)
+    elif not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         (file.parent / "CACHEDIR.TAG").write_text(_TAG, "utf-8")
         (file.parent / ".gitignore").write_text("*\n", "utf-8")
-        return
-    oldest = time.time() - _DAYS_KEPT * 86400
-    for other in file.parent.glob("*.sqlite"):
-        if other.stat().st_mtime < oldest:
-            other.unlink(missing_ok=True)
 
 
 def _connect(file: Path) -> sqlite3.Connection:

@@ -23,6 +23,15 @@ _FAILED, _INTERRUPTED = 2, 130
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _OUTPUT = click.Path(dir_okay=False)
+
+
+def _not_empty(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """As a shell has it where a variable is not set: nobody means the default then."""
+    if value == "":
+        raise click.BadParameter("it is empty")
+    return value
+
+
 _INPUT = click.Path(exists=True, dir_okay=False)
 _FOLDER = click.Path(exists=True, file_okay=False)
 _PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True))
@@ -33,7 +42,12 @@ _ORIGINAL = click.option(
     help="The originals; also a folder in a git clone, with its history. [default: the folder en"
     " beside those of the other languages]",
 )
-_LANGUAGE = click.option("--language", metavar="TAG", help="Of pages that do not say theirs.")
+_LANGUAGE = click.option(
+    "--language",
+    metavar="TAG",
+    callback=_not_empty,
+    help="The language of pages that do not say theirs.",
+)
 _AS_JSON = click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
 )
@@ -61,6 +75,9 @@ class _Commands(click.Group):
             sys.exit(_INTERRUPTED)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
+        for stream in ("stdout", "stderr"):  # which the caller may have closed
+            if getattr(sys, stream) is None:
+                setattr(sys, stream, open(os.devnull, "w"))  # noqa: PTH123, SIM115
         try:
             try:
                 return super().__call__(*arguments, **options)
@@ -97,23 +114,43 @@ def main() -> None:
 @click.option("--fix", is_flag=True, help="Repair what is certain, in place.")
 @click.option("--diff", is_flag=True, help="Show what --fix would do.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output-file", metavar="FILE", type=_OUTPUT, help="Write the report there.")
+@click.option(
+    "--output-file",
+    metavar="FILE",
+    type=_OUTPUT,
+    callback=_not_empty,
+    help="Write the report there.",
+)
 @click.option(
     "--baseline",
     metavar="FILE",
     type=_INPUT,
     help="Accept the findings listed there, and repair none of them.",
 )
-@click.option("--write-baseline", metavar="FILE", type=_OUTPUT, help="List all findings there.")
-@click.option("--since", metavar="REF", help="Check only pages changed since a git commit.")
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=_OUTPUT,
+    callback=_not_empty,
+    help="List all findings there.",
+)
+@click.option(
+    "--since",
+    metavar="REF",
+    callback=_not_empty,
+    help="Check only pages changed since a git commit.",
+)
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes. [default: cores]")
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 def check(**options: Any) -> None:
     """Check pages, and repair them.
 
-    CODES are codes of rules (BT101), their beginnings (BT1) or names (mangled-constant), separated
-    by commas. A page may take a finding back: <!-- bitext-disable-next-line BT204: the reason -->
+    CODES are names (broken-link) or codes (BT301) of rules, or beginnings of codes (BT3), separated
+    by commas. A finding that is right to stay is silenced in the line above it:
+
+    \b
+        <!-- bitext-disable-next-line BT204: the reason -->
 
     The exit code is 1 if there are findings (those of severity info count only with --select), and
     2 if something went wrong.
@@ -129,7 +166,7 @@ def rules(form: str) -> None:
     """List the rules."""
     from bitext.commands.rules import listed
 
-    click.echo(listed(form), nl=False)
+    _say(listed(form))
 
 
 @main.command()
@@ -138,14 +175,24 @@ def explain(rule: str) -> None:
     """Explain a rule: what is wrong, why it matters, examples."""
     from bitext.commands.rules import explained
 
-    click.echo(explained(rule), nl=False)
+    _say(explained(rule))
+
+
+def _say(text: str) -> None:
+    from bitext.commands import prepare_output
+
+    prepare_output()
+    click.echo(text, nl=False)
 
 
 @main.command()
 @_of_docset
 @_AS_JSON
 def names(**options: Any) -> None:
-    """List the identifiers of the originals: class, how often, where first."""
+    """List the identifiers of the originals.
+
+    Each with its class, how often it occurs, and where first.
+    """
     from bitext.commands.names import names
 
     names(**options)
@@ -155,7 +202,11 @@ def names(**options: Any) -> None:
 @_of_docset
 @_AS_JSON
 def status(**options: Any) -> None:
-    """Show for each page and language: freshness, findings, share of intact identifiers."""
+    """Show how each page stands in each language.
+
+    That is whether its original has changed since it was translated, how many findings it has, and
+    the share of its identifiers that are intact.
+    """
     from bitext.commands.status import status
 
     status(**options)
@@ -165,7 +216,10 @@ def status(**options: Any) -> None:
 @click.argument("pages", metavar="PAGE...", nargs=-1, required=True, type=_INPUT)
 @_ORIGINAL
 def original(**options: Any) -> None:
-    """Print the original of pages: rebuilt from a bilingual one, or else the one that is found."""
+    """Print the original of pages.
+
+    It is rebuilt from a bilingual page; for any other it is the one that is found.
+    """
     from bitext.commands.original import original
 
     original(**options)
@@ -175,7 +229,7 @@ def original(**options: Any) -> None:
 @click.argument("target", metavar="DIR", type=click.Path(file_okay=False))
 @_of_docset
 def stage(**options: Any) -> None:
-    """Write clean, repaired Markdown of all languages to DIR, for any site engine.
+    """Write clean, repaired Markdown to DIR, for any site engine.
 
     Pages that cannot be read are named and left out, the others are all written. The exit code is
     0 if nothing is wrong with what was written, 1 if findings remain (those of severity info do

@@ -38,6 +38,10 @@ def read_text(file: str) -> str | Unreadable:
             data = stream.read()
     except OSError as error:
         return Unreadable(f"the file cannot be read: {error.strerror}")
+    return decoded(data)
+
+
+def decoded(data: bytes) -> str | Unreadable:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:

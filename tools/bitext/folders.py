@@ -270,8 +270,12 @@ def absolute(path: str) -> str:
 def shown(file: str) -> str:
     """A path as people see it: from the current folder, if it lies there."""
     here = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
-    path = file[len(here) + 1 :] if file.startswith(here + "/") else file
-    return path.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    return readable(file[len(here) + 1 :] if file.startswith(here + "/") else file)
+
+
+def readable(name: str) -> str:
+    """The name of a file, which need not be text, as text."""
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def _upward(path: str) -> Iterator[str]:

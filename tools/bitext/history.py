@@ -14,7 +14,6 @@ import hashlib
 import os
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +22,8 @@ from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
+
+from bitext.user_cache import cache_folder, use
 
 PAGES = (".md", ".markdown", ".mdx")
 _SCHEMA = """
@@ -81,15 +82,6 @@ def digests(data: bytes) -> tuple[bytes, bytes]:
     return hashlib.sha1(data, usedforsecurity=False).digest(), hashlib.sha256(data).digest()
 
 
-def cache_folder() -> Path:
-    """Where the user's programs keep what they can find out again."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "bitext"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/bitext"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bitext"
-
-
 class History:
     """The versions of the pages below a folder of a git repository. `tell` is called with what a
     person should know: that reading takes a while, that the cache cannot be written."""
@@ -99,7 +91,7 @@ class History:
     ) -> None:
         self.folder = folder
         self._tell = tell
-        self._cache = cache_folder() if cache is None else cache
+        self._cache = cache
         asked = ("absolute-git-dir", "git-common-dir", "is-shallow-repository", "show-prefix")
         found = git(folder, "rev-parse", *(f"--{what}" for what in asked)).splitlines()
         self._git_dir = Path(found[0])
@@ -162,13 +154,14 @@ class History:
             self._owner = os.getpid()
             self._ready.clear()
             self._objects = None
-            key = hashlib.sha256(f"{self._git_dir}\n{self.prefix}".encode()).hexdigest()[:16]
-            self._connection = self._open(self._cache / f"history-{key}.sqlite")
+            key = hashlib.sha256(os.fsencode(f"{self._git_dir}\n{self.prefix}")).hexdigest()[:16]
+            self._connection = self._open(f"history-{key}.sqlite")
         return self._connection
 
-    def _open(self, file: Path) -> sqlite3.Connection:
+    def _open(self, name: str) -> sqlite3.Connection:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file = (self._cache or cache_folder()) / name
+            use(file)
             try:
                 return _connect(file)
             except sqlite3.OperationalError:
@@ -177,7 +170,7 @@ class History:
                 file.unlink()
                 return _connect(file)
         except (OSError, sqlite3.Error) as error:
-            self._tell(f"the history is read anew each time: {file} cannot be used ({error})")
+            self._tell(f"the history is read anew each time: its cache cannot be used ({error})")
             return _connect(None)
 
     def _once(self, scope: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import unified_diff
@@ -39,15 +40,15 @@ class Crash(Struct, frozen=True, array_like=True):
 
 class Outcome(Struct, frozen=True, array_like=True):
     """What became of a page. `findings` are those that remain, encoded. `output` is its new text,
-    or with mode "diff" what would change; `before` is the digest of what was read. `asked` are the
-    files that all this depends on, unless it is not `lasting`; `repairs` are places in `output`.
-    `renamed` are the accepted findings that repairs of others gave another fingerprint: the old
-    one, the new one, and the message."""
+    or with mode "diff" what would change; `before` is the digest of what was read. `asked` names
+    the files that all this depends on, unless it is not `lasting`; `repairs` are places in
+    `output`. `renamed` are the accepted findings that repairs of others gave another fingerprint:
+    the old one, the new one, and the message."""
 
     findings: bytes
     repairable: int = 0
     repaired: int = 0
-    asked: tuple[str, ...] = ()
+    asked: bytes = b""
     notices: tuple[str, ...] = ()
     crashes: tuple[Crash, ...] = ()
     output: str = ""
@@ -55,6 +56,11 @@ class Outcome(Struct, frozen=True, array_like=True):
     lasting: bool = True
     repairs: tuple[Repair, ...] = ()
     renamed: tuple[tuple[str, str, str], ...] = ()
+
+
+def files(asked: bytes) -> list[str]:
+    """The paths in `asked`, whose names need not be text."""
+    return os.fsdecode(asked).split("\0")
 
 
 class _Look(Struct, eq=False):
@@ -105,7 +111,7 @@ def check_pages(
                 outcome = Outcome(encode(()))
             yield msgspec.structs.replace(
                 outcome,
-                asked=tuple(sorted(look.asked)),
+                asked=os.fsencode("\0".join(sorted(look.asked))),
                 notices=tuple(docset.notices)[told:],
                 crashes=tuple(look.crashes),
                 lasting=outcome.lasting and look.asked.is_all and not (look.crashes or kept),

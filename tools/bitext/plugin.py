@@ -93,6 +93,8 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             baseline = self._baseline()
         except (StageError, DirectiveError, MalformedBaselineError) as error:
             raise PluginError(str(error)) from error
+        if not (ignored := folder / ".gitignore").exists():
+            ignored.write_text("*\n", "utf-8")
         for told in docset.unread():
             log.warning("%s", told)
         if self.config.findings == "warn":
@@ -141,7 +143,7 @@ class BitextPlugin(BasePlugin[BitextConfig]):  # type: ignore[no-untyped-call]
             return Baseline(())
         file = Path(self.config.baseline)
         try:
-            return read_baseline(file.read_text("utf-8"), str(file.parent))
+            return read_baseline(file.read_bytes(), str(file.parent))
         except MalformedBaselineError as error:
             raise MalformedBaselineError(f"{file}:{error}") from error
 

@@ -33,7 +33,7 @@ from bitext.edits import ROUNDS
 from bitext.files import replace_text
 from bitext.folders import CONTENTS, absolute, shown
 from bitext.model import Finding
-from bitext.outcome import Crash, Mode, Outcome, check_page, check_pages, encode
+from bitext.outcome import Crash, Mode, Outcome, check_page, check_pages, encode, files
 from bitext.report import Checked, Located, locate
 from bitext.rules import Rule, rules
 from bitext.spool import Spool
@@ -54,7 +54,6 @@ Progress = Callable[[int, int], None]
 
 _decode_outcome = msgspec.msgpack.Decoder(Outcome).decode
 _decode_findings = msgspec.msgpack.Decoder(tuple[Located, ...]).decode
-_decode_asked = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 
 
 class WorkerDiedError(RuntimeError):
@@ -183,7 +182,7 @@ class Run:
             self._outputs.put(number, outcome.output.encode())
         elif self._cache and outcome.lasting:
             file = self.members[number].file
-            self._cache.store(file, outcome.asked, outcome.repairable, outcome.findings)
+            self._cache.store(file, files(outcome.asked), outcome.repairable, outcome.findings)
 
     def _repair(self) -> None:
         """Repairs pages until none changes. What a page says of another one is looked at again when
@@ -193,7 +192,7 @@ class Run:
             repairs: dict[int, _Repaired] = {}
             for number, outcome in self._outcomes(todo):
                 self._keep(number, outcome)
-                self._asked.put(number, encode(outcome.asked))
+                self._asked.put(number, outcome.asked)
                 if outcome.output:
                     repairs[number] = _Repaired(outcome.before, outcome.repaired, outcome.renamed)
             written = self._write(repairs)
@@ -271,9 +270,9 @@ class Run:
                 found.append(number)
         return found
 
-    def _asked_of(self, number: int) -> tuple[str, ...]:
+    def _asked_of(self, number: int) -> Sequence[str]:
         if self._asked.has(number):
-            return _decode_asked(self._asked.get(number))
+            return files(self._asked.get(number))
         return self._cache.asked(self.members[number].file) if self._cache else ()
 
     def _outcomes(self, todo: Sequence[int]) -> Iterator[tuple[int, Outcome]]:

@@ -28,7 +28,8 @@ from bitext.commands import (
 )
 from bitext.docset import Docset, Member
 from bitext.files import fingerprint, replace_text
-from bitext.report import Checked, Report, Summary, format_of
+from bitext.folders import absolute
+from bitext.report import UNREADABLE, Checked, Report, Summary, format_of
 from bitext.report.text import closing_line, counted
 from bitext.rules import Rule, rules
 from bitext.runner import GARBAGE, Run, WorkerDiedError
@@ -61,6 +62,7 @@ def check(options: Options) -> None:
     _refuse_contradictions(options)
     selected = _selected(options)
     docset = docset_of(options.paths, options.original, options.language)
+    _refuse_targets(options, docset)
     baseline = _read_baseline(options.baseline) if options.baseline else None
     prepare_output()
     gc.set_threshold(GARBAGE)
@@ -96,12 +98,33 @@ def _refuse_contradictions(options: Options) -> None:
         ("diff", "write_baseline"),
         ("diff", "statistics"),
         ("diff", "output_file"),
+        ("write_baseline", "statistics"),
+        ("write_baseline", "output_file"),
     ):
         if getattr(options, one) and getattr(options, other):
-            names = f"--{one} and --{other}".replace("_", "-")
-            raise click.UsageError(f"{names} exclude each other")
-    if options.statistics and options.form not in _TEXTS:
-        raise click.UsageError("--statistics is a text: it has no other --format")
+            raise click.UsageError(f"{_named(one)} and {_named(other)} exclude each other")
+    for option in ("diff", "statistics", "write_baseline"):
+        if getattr(options, option) and options.form not in _TEXTS:
+            told = f"{_named(option)} is a text: it has no other --format"
+            raise click.UsageError(f"{told}; leave one of the two out")
+
+
+def _refuse_targets(options: Options, docset: Docset) -> None:
+    """What would be lost, or found out after pages were repaired."""
+    if options.output_file:
+        read = {member.file for member in docset.members}
+        read |= {absolute(options.baseline)} if options.baseline else set()
+        if absolute(options.output_file) in read:
+            raise click.UsageError(f"--output-file: {options.output_file} is read in this run")
+    if options.write_baseline:
+        folder = os.path.dirname(options.write_baseline) or "."  # noqa: PTH120
+        if not os.access(folder, os.W_OK):
+            why = f"the folder {folder} is missing or read-only"
+            raise click.UsageError(f"{options.write_baseline} cannot be written: {why}")
+
+
+def _named(option: str) -> str:
+    return f"--{option.replace('_', '-')}"
 
 
 def _selected(options: Options) -> list[Rule]:
@@ -176,7 +199,7 @@ def _report(
         else:
             stale = _tell_stale(baseline, run, options.baseline)
     if options.diff:
-        return FOUND if run.changed else CLEAN
+        return FOUND if run.changed or pages.summary.codes[UNREADABLE] else CLEAN
     if options.write_baseline:
         return CLEAN
     return FOUND if stale or _is_failure(pages.summary, options) else CLEAN
@@ -189,9 +212,18 @@ def _is_failure(summary: Summary, options: Options) -> bool:
 def _pieces(pages: _Pages, run: Run, options: Options, stream: TextIO) -> Iterator[str]:
     """What goes to the standard output, or to the file."""
     if options.diff:
-        pages.count()
+        unread = (
+            f"{page.path}:{found.line}:{found.column}: {found.message}"
+            for page in pages
+            for found in page.findings
+            if found.code == UNREADABLE
+        )
+        terminal.tell("error", list(unread))
         yield from run.diffs()
     elif options.write_baseline:
+        pages.count()
+        if options.fix:
+            yield closing_line(pages.summary)
         yield _write_baseline(pages, run, options.write_baseline)
     elif options.statistics:
         pages.count()
@@ -220,11 +252,11 @@ def _statistics(pages: _Pages) -> str:
 
 def _read_baseline(file: str) -> Baseline:
     try:
-        return read_baseline(Path(file).read_text("utf-8"), os.path.dirname(file))  # noqa: PTH120
+        return read_baseline(Path(file).read_bytes(), os.path.dirname(file))  # noqa: PTH120
     except MalformedBaselineError as error:
         raise click.UsageError(f"{file}:{error}") from error
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file}: not a baseline: {error.reason}") from error
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be read: {error.strerror}") from error
 
 
 def _write_baseline(pages: _Pages, run: Run, file: str) -> str:

@@ -31,6 +31,8 @@ def _original(docset: Docset, member: Member) -> str:
     if page.spans:
         return reconstruct(page)
     pair = docset.pair(member, page)
+    if docset.is_original(member):
+        raise click.UsageError(f"{member.path} is an original")
     if pair.original is None:
         raise click.UsageError(f"{member.path} is not bilingual, and no original of it is found")
     return pair.original.text

@@ -13,6 +13,7 @@ from bitext.rules import FAMILIES, Rule, rules
 from bitext.selection import UnknownRuleError, selection
 
 _VERDICT = re.compile(r"(Bad|Good), ([\w-]+):")
+_FEW = 20  # rules that are named
 _STYLES = {"Bad": {"fg": "red", "bold": True}, "Good": {"fg": "green", "bold": True}}
 
 
@@ -59,6 +60,7 @@ def _rule(name: str) -> Rule:
         raise click.UsageError(str(error)) from error
     exact = [rule for rule in found if name.upper() == rule.code or name.lower() == rule.name]
     if not exact:
-        them = ", ".join(f"{rule.code} {rule.name}" for rule in found)
-        raise click.UsageError(f"{name} stands for several rules: {them}")
+        them = ", ".join(f"{rule.code} {rule.name}" for rule in found[:_FEW])
+        others = f" and {len(found) - _FEW:,} more" if len(found) > _FEW else ""
+        raise click.UsageError(f"{name} stands for several rules: {them}{others}")
     return exact[0]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
+from itertools import groupby
 
 import msgspec
 from msgspec import Struct
@@ -23,18 +25,20 @@ from bitext.commands import (
 )
 from bitext.docset import Docset, Member
 from bitext.files import Unreadable
+from bitext.folders import readable, shown
 from bitext.model import Page, Pair
 from bitext.names.original import look
-from bitext.report.text import counted
+from bitext.report.text import columns, counted, visible
 from bitext.rules import rules
 from bitext.runner import Run, WorkerDiedError
 
 
 class Entry(Struct):
-    """A page in a language. `state` tells whether its original is as it was, `date` when the
-    version that was translated was committed, `commits` how often it has changed since; of `names`
-    identifiers, `intact` stand in the translation as they are."""
+    """A page in a language, which is a `folder` in `home`. `state` tells whether its original is as
+    it was, `date` when the version that was translated was committed, `commits` how often it has
+    changed since; of `names` identifiers, `intact` stand in the translation as they are."""
 
+    home: str
     page: str
     folder: str
     state: str
@@ -59,7 +63,8 @@ def status(paths: Sequence[str], original: str | None, language: str | None, for
     if form == "json":
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n")
     else:
-        sys.stdout.write(_table(entries))
+        width = terminal.width(sys.stdout) if sys.stdout.isatty() else math.inf
+        sys.stdout.write(_told(entries, width))
     terminal.tell("note", {**docset.notices, **run.notices})
     failures, unread = docset.unread(), list(_unread(docset, entries))
     terminal.tell("error", [*failures, *unread])
@@ -76,16 +81,16 @@ def _unread(docset: Docset, entries: Sequence[Entry]) -> Iterator[str]:
 
 def _entry(docset: Docset, member: Member, findings: int) -> Entry:
     page = docset.page(member)
+    place = shown(member.home), readable(member.relative), member.folder
     if not isinstance(page, Page):
-        return Entry(member.relative, member.folder, "unreadable", findings=findings)
+        return Entry(*place, "unreadable", findings=findings)
     if docset.is_original(member):
-        return Entry(member.relative, member.folder, "original", findings=findings)
+        return Entry(*place, "original", findings=findings)
     pair = docset.pair(member, page)
     version = docset.version(member)
     names, intact = _fidelity(pair)
     return Entry(
-        member.relative,
-        member.folder,
+        *place,
         version.state if version else "",
         docset.date(member),
         version.commits if version else 0,
@@ -105,38 +110,65 @@ def _fidelity(pair: Pair) -> tuple[int, int]:
     return names, names - lost
 
 
-def _table(entries: list[Entry]) -> str:
+def _told(entries: list[Entry], width: float) -> str:
+    homes: dict[str, list[Entry]] = {}
+    for entry in entries:
+        homes.setdefault(entry.home, []).append(entry)
+    tables = {home: _table(found, width) for home, found in homes.items()}
+    if len(tables) == 1:
+        return "".join(tables.values())
+    return "\n".join(f"{visible(home)}:\n{table}" for home, table in tables.items())
+
+
+def _table(entries: list[Entry], width: float) -> str:
+    """A line for each page in each folder, and for each folder what its pages come to."""
     folders = sorted({entry.folder for entry in entries})
-    cells = {(entry.page, entry.folder): entry for entry in entries}
     pages = sorted({entry.page for entry in entries})
-    rows = [("", *folders)]
-    rows += [(page, *(_cell(cells.get((page, f))) for f in folders)) for page in pages]
-    if len(pages) > 1:
-        rows.append(("", *(_total([e for e in entries if e.folder == f]) for f in folders)))
-    return terminal.table(rows, "<" * (len(folders) + 1))
+    known = {(entry.page, entry.folder): entry for entry in entries}
+    rows = [
+        (page, folder, *_row(known.get((page, folder)))) for page in pages for folder in folders
+    ]
+    if len(pages) == 1:
+        return _fitting(rows, width)
+    totals = [
+        (folder, *_total([known.get((page, folder)) for page in pages])) for folder in folders
+    ]
+    return f"{_fitting(rows, width)}\n{terminal.table(totals, '<<>>')}"
 
 
-def _cell(entry: Entry | None) -> str:
+def _fitting(rows: Sequence[tuple[str, ...]], width: float) -> str:
+    """The rows, with the pages as headings where they make the lines too long."""
+    told = terminal.table(rows, "<<<>>")
+    if max(map(columns, told.splitlines())) <= width:
+        return told
+    lines = terminal.table([row[1:] for row in rows], "<<>>").splitlines()
+    told = ""
+    for page, group in groupby(zip(rows, lines, strict=True), key=lambda line: line[0][0]):
+        told += f"{visible(page)}\n" + "".join(f"  {line}\n" for _, line in group)
+    return told
+
+
+def _row(entry: Entry | None) -> tuple[str, str, str]:
     if entry is None:
-        return "missing"
+        return "missing", "", ""
     age = [entry.date, counted(entry.commits, "commit") if entry.commits else ""]
     told = ", ".join(filter(None, age))
     state = f"{entry.state} ({told})" if told else entry.state
-    return _told([state], entry.findings, entry.intact, entry.names)
+    return state, *_shares([entry])
 
 
-def _total(entries: list[Entry]) -> str:
-    states = Counter(entry.state for entry in entries if entry.state)
-    return _told(
-        [f"{number} {state}" for state, number in states.most_common()],
-        sum(entry.findings for entry in entries),
-        sum(entry.intact for entry in entries),
-        sum(entry.names for entry in entries),
+def _total(entries: Sequence[Entry | None]) -> tuple[str, str, str]:
+    there = [entry for entry in entries if entry]
+    states = Counter(entry.state for entry in there if entry.state).most_common()
+    states += [("missing", missing)] if (missing := len(entries) - len(there)) else []
+    told = [counted(len(there), "page"), *(f"{number:,} {state}" for state, number in states)]
+    return ", ".join(told), *_shares(there)
+
+
+def _shares(entries: Sequence[Entry]) -> tuple[str, str]:
+    """What is found, and how much of the identifiers is intact."""
+    findings, intact, names = (
+        sum(getattr(entry, count) for entry in entries) for count in ("findings", "intact", "names")
     )
-
-
-def _told(states: list[str], findings: int, intact: int, names: int) -> str:
-    told = [state for state in states if state]
-    told.append(f"{findings} found" if findings else "clean")
-    told += [f"{100 * intact / names:.0f} % intact"] if names else []
-    return ", ".join(told)
+    share = f"{100 * intact // names} % intact" if names else ""
+    return f"{findings:,} found" if findings else "clean", share

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TextIO
 
 from bitext.outcome import Crash
+from bitext.report.text import columns, visible
 
 _PATIENCE = 1.0  # seconds before progress is shown
 _PACE = 0.1  # seconds between two updates
@@ -77,12 +78,11 @@ def print_error(text: str) -> None:
 
 def table(rows: Iterable[Sequence[str]], aligned: str) -> str:
     """Rows in columns; `aligned` has a `>` for each column of numbers and a `<` for others."""
-    lines = list(rows)
-    widths = [max((len(row[i]) for row in lines), default=0) for i in range(len(aligned))]
-    return "".join(
-        "  ".join(
-            f"{cell:{side}{size}}" for cell, side, size in zip(row, aligned, widths, strict=True)
-        ).rstrip()
-        + "\n"
-        for row in lines
-    )
+    lines = [list(map(visible, row)) for row in rows]
+    widths = [max((columns(row[i]) for row in lines), default=0) for i in range(len(aligned))]
+    return "".join("  ".join(map(_padded, row, aligned, widths)).rstrip() + "\n" for row in lines)
+
+
+def _padded(cell: str, side: str, width: int) -> str:
+    blank = " " * (width - columns(cell))
+    return cell + blank if side == "<" else blank + cell

@@ -1,7 +1,8 @@
 r"""The hash that names the original is none.
 
-`ms.openlocfilehash` has the 40 digits of a SHA-1 or the 64 of a SHA-256, `ms.sourcegitcommit` those
-of a commit. With anything else nobody can tell which version of the original was translated.
+`ms.openlocfilehash` is the SHA-1 (40 digits), on some pages the SHA-256 (64 digits), of the English
+file with CRLF line ends; `ms.sourcegitcommit` has the digits of a commit. With anything else nobody
+can tell which version of the original was translated.
 
 Bad, pt:
 
