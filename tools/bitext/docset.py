@@ -11,8 +11,6 @@ import posixpath
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -140,9 +138,10 @@ class Docset:
     @cached_property
     def members(self) -> tuple[Member, ...]:
         """The pages, in the order of their paths, each once."""
-        path = attrgetter("path")
-        found = sorted(self._found(), key=path)
-        return tuple(next(same) for _, same in groupby(found, key=path))
+        found: dict[str, Member] = {}
+        for member in self._found():
+            found.setdefault(member.path, member)
+        return tuple(found[path] for path in sorted(found))
 
     def _found(self) -> Iterator[Member]:
         for start in self.paths:
