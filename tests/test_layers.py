@@ -13,8 +13,9 @@ import pytest
 LAYERS = [
     {"model", "edits", "memo", "nodes"},
     {"spans", "frontmatter", "markdown", "parse", "folders", "files", "spool", "user_cache"},
+    {"context"},
     {"match"},
-    {"align", "context", "glossary", "suppress"},
+    {"align", "glossary", "suppress"},
     {"names", "parts"},  # what rules are made of
     {"rules"},
     {"selection", "report", "baseline", "render", "reconstruct", "difference", "history"},

@@ -155,6 +155,39 @@ def test_what_is_not_there_is_told(tmp_path: Path, text: str, message: str) -> N
     assert str(error.value).endswith(message)
 
 
+def test_all_that_is_not_there_is_told_by_a_check(tmp_path: Path) -> None:
+    for path, text in (("en/a.md", "# A\n"), ("es/a.md", "# El\n"), ("es/own.md", "# Suya\n")):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    said = "a.md: {a: {en: X.}, el: {en: X.}}\nb.md: {a: {en: X.}}\nown.md: {x: {en: X.}}\n"
+    (tmp_path / ANNOTATIONS).write_text(said)
+    docset = Docset([str(tmp_path)])
+
+    docset.look_over(str(tmp_path))
+
+    place = tmp_path / ANNOTATIONS
+    assert docset.unread() == [
+        f"{place}:1:21: a.md has no heading #el, but #a",
+        f"{place}:2:8: there is no page b.md",
+    ]
+
+
+def test_an_original_in_a_bilingual_page_has_headings(tmp_path: Path) -> None:
+    span = (
+        '<span data-ttu-id="a1b2c-101">El</span>'
+        '<span class="sxs-lookup"><span data-stu-id="a1b2c-101">It</span></span>'
+    )
+    for path, text in (("en/a.md", "# A\n"), ("es/b.md", f"# {span}\n")):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / ANNOTATIONS).write_text("b.md: {it: {en: X.}, el: {en: X.}}\n")
+    docset = Docset([str(tmp_path)])
+
+    told = list(docset.astray(str(tmp_path)))
+
+    assert told == [f"{tmp_path / ANNOTATIONS}:1:22: b.md has no heading #el, but #it"]
+
+
 def test_a_page_that_is_not_staged_now_is_no_stranger(tmp_path: Path) -> None:
     for path in ("docs/en/a.md", "docs/es/b.md"):
         (tmp_path / path).parent.mkdir(parents=True)

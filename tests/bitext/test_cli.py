@@ -598,6 +598,8 @@ MALFORMED = [
     ("glossary.yml", b"- term: \xe9\n", "1:9: byte 0xE9 is not UTF-8; in Windows-1252 it is é"),
     ("annotations.yml", b"channel.md:\n  canal: Hola.\n", "2:10: here belong languages"),
     ("annotations.yml", b"a:\n  b:\n    es: \xe9\n", "3:9: byte 0xE9 is not UTF-8"),
+    ("annotations.yml", b"b.md:\n  canal: {es: Hola.}\n", "2:3: there is no page b.md"),
+    ("annotations.yml", b"channel.md:\n  x: {es: Hola.}\n", "2:3: channel.md has no heading #x"),
 ]
 
 

@@ -110,6 +110,29 @@ def test_an_anchor_that_only_the_translation_lost() -> None:
     assert finding.message == 'this page has no anchor "remarks"; the original has it'
     (finding,) = findings("BT302", text, original.replace("## Remarks", "## Notes"))
     assert finding.message == 'this page has no anchor "remarks"; neither has the original'
+    assert finding.edits == ()
+
+
+@pytest.mark.parametrize(
+    ("headings", "repaired"),
+    [
+        ("## Uno\n\n## Dos\n", '## Uno\n\n## <a name="two"></a>Dos\n'),
+        ("Dos\n---\n\n## Uno\n", 'Dos\n---\n\n## <a name="two"></a>Uno\n'),
+        ('## <a name="one"></a>Uno\n\n## Dos\n', ""),
+        ("## Uno {#one}\n\n## Dos\n", ""),
+        ("## Dos\n", ""),
+    ],
+)
+def test_the_heading_that_is_meant_gets_the_anchor(headings: str, repaired: str) -> None:
+    text = f"[Dos](#two)\n\n{headings}"
+    (finding,) = findings("BT302", text, "[Two](#two)\n\n## One\n\n## Two\n")
+    assert apply(text, finding.edits) == (f"[Dos](#two)\n\n{repaired}" if repaired else text)
+
+
+def test_of_two_headings_of_the_same_words_none_gets_the_anchor() -> None:
+    text, original = "[Dos](#two)\n\n## A\n\n## B\n", "[Two](#two)\n\n## Two\n\n## Two\n"
+    (finding,) = findings("BT302", text, original)
+    assert finding.edits == ()
 
 
 @pytest.mark.parametrize(

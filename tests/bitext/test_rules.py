@@ -94,6 +94,28 @@ def test_a_later_original_says_nothing_about_structure() -> None:
     assert run(pair, Context(version=Version("", "stale")), structure) == []
 
 
+FENCED = "```c\nOpen();\n```\n\nWait.\n\n```c\nClose();\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "opening", "repaired"),
+    [
+        ("```c\nOpen();\n```\n\nEspere.\n\n```c\nClose();\n", 27, "Close();\n```\n"),
+        ("```c\nOpen();\n\nEspere.\n\n```c\nClose();\n```\n", 0, "Open();\n```\n\nEspere."),
+        ("```c\nAbrir();\n\nEspere.\n\n```c\nClose();\n```\n", 0, ""),
+        ("```c\nOpen();\n``` Espere.\n\n```c\nClose();\n```\n", 0, ""),
+        ("> ```c\n> Open();\n\nEspere.\n\n```c\nClose();\n```\n", 2, "> Open();\n> ```\n"),
+        ("```c\nOpen();\n```\n\nEspere.\n\n~~~~c\nClose();\n~~~\n", 27, ""),
+    ],
+)
+def test_a_fence_is_told_where_it_opens(target: str, opening: int, repaired: str) -> None:
+    pair = align(parse(target, "page.md", "es"), parse(FENCED, "page.md"), Evidence.EXACT)
+    told = run(pair, Context(), [rule for rule in rules() if rule.code in ("BT006", "BT017")])
+    assert [(finding.code, finding.start) for finding in told] == [("BT017", opening)]
+    assert bool(told[0].edits) == bool(repaired)
+    assert repaired in apply(target, told[0].edits)
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [

@@ -195,7 +195,7 @@ def _from_blocks(
 ) -> tuple[Iterator[Segment], tuple[Problem, ...]]:
     targets = [b for b in page.blocks if b.kind in TEXT_KINDS]
     sources = [b for b in original.blocks if b.kind in TEXT_KINDS]
-    pairs = list(matched(page.text, targets, original.text, sources))
+    pairs = list(matched(page, original))
     found = {id(target): (source, sure) for target, source, sure in pairs}
     problems = [
         Problem(_unaligned(b), "no block of the original corresponds to this one", b.start, b.end)

@@ -11,8 +11,6 @@ import posixpath
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -43,6 +41,7 @@ from bitext.render.annotations import (
     ANNOTATIONS,
     Annotation,
     MalformedAnnotationsError,
+    astray,
     read_annotations,
 )
 from bitext.render.directives import Directive, DirectiveError, directives, refusal
@@ -145,9 +144,10 @@ class Docset:
     @cached_property
     def members(self) -> tuple[Member, ...]:
         """The pages, in the order of their paths, each once."""
-        path = attrgetter("path")
-        found = sorted(self._found(), key=path)
-        return tuple(next(same) for _, same in groupby(found, key=path))
+        found: dict[str, Member] = {}
+        for member in self._found():
+            found.setdefault(member.path, member)
+        return tuple(found[path] for path in sorted(found))
 
     def _found(self) -> Iterator[Member]:
         for start in self.paths:
@@ -291,9 +291,31 @@ class Docset:
         """Finds what is wrong with the glossary and the annotations below a folder."""
         self.glossary(home)
         try:
-            self.all_annotations(home)
+            self.malformed.update(dict.fromkeys(self.astray(home)))
         except MalformedAnnotationsError as error:
             self.malformed.setdefault(str(error))
+
+    def astray(self, home: str) -> Iterator[str]:
+        """Says which annotations are for no page, or for no heading of its original."""
+        roots = [home, *(f"{home}/{name}" for name in self.tree.languages(home))]
+        for path, said in self.all_annotations(home).items():
+            if not any(self.tree.has(f"{root}/{path}") for root in roots):
+                yield f"{said[0].place}: there is no page {path}"
+            elif original := self._original_below(home, path):
+                yield from astray(original, said)
+
+    def _original_below(self, home: str, path: str) -> Page | None:
+        """The original of a page, where it is a page of the set or a bilingual one holds it."""
+        root = self.original_folder(home)
+        if posixpath.dirname(root) != home:
+            return None
+        folder, name = posixpath.split(path)
+        member = Member(Split(home, posixpath.basename(root), folder), name)
+        if self.tree.has(member.file):
+            page = self.page(member)
+            return page if isinstance(page, Page) else None
+        embedded = self._embedded(root, path)
+        return self.parse(member, reconstruct(embedded)) if embedded else None
 
     def version(self, member: Member) -> Version | None:
         """Which version of its original a page was made from, as far as anybody can know."""

@@ -34,7 +34,7 @@ from bitext.parse import parse
 from bitext.parts.links import is_relative
 from bitext.reconstruct import is_exact, reconstruct
 from bitext.render.anchors import anchors
-from bitext.render.annotations import MalformedAnnotationsError, annotated, astray
+from bitext.render.annotations import MalformedAnnotationsError, annotated
 from bitext.render.links import Destination, Shelf, leads
 from bitext.render.mentioned import mentioned, title
 from bitext.render.page import rendered
@@ -85,8 +85,9 @@ def stage(
     sources = {member: member for member in docset.members}
     sources.update(_missing_originals(docset))
     pages = [_below(member.file, root) for member in sources]
-    _refuse_strangers(docset, sources)
-    for home in {member.home for member in sources}:
+    homes = {member.home for member in sources}
+    _refuse_strangers(docset, homes)
+    for home in homes:
         docset.glossary(home)  # what is wrong with it is told even if nothing is made anew
     files = _Files(folder, root, [*others, *pages, *map(notes_path, pages)])
     for path in others:
@@ -158,19 +159,15 @@ class Memory:
         return draft
 
 
-def _refuse_strangers(docset: Docset, members: Iterable[Member]) -> None:
+def _refuse_strangers(docset: Docset, homes: Iterable[str]) -> None:
     """What is said has to be said on a page, be it one that is not staged now."""
-    pages = {(member.home, member.relative) for member in members}
-    for home in sorted({home for home, _ in pages}):
-        roots = [home, *(f"{home}/{name}" for name in docset.tree.languages(home))]
+    for home in sorted(homes):
         try:
-            said = docset.all_annotations(home)
+            wrong = next(docset.astray(home), "")
         except MalformedAnnotationsError as error:
             raise StageError(str(error)) from error
-        for page, (first, *_) in said.items():
-            known = (home, page) in pages or any(docset.tree.has(f"{r}/{page}") for r in roots)
-            if not known:
-                raise StageError(f"{first.place}: there is no page {page}")
+        if wrong:
+            raise StageError(wrong)
 
 
 def _language(docset: Docset, member: Member) -> str:
@@ -202,8 +199,6 @@ def _draft(  # noqa: PLR0913 - a page depends on all of them
         text, places = apply(final.text, marks), carried(places, marks)
     if annotations := docset.annotations(member):
         final = parse(text, member.relative, language)
-        if docset.is_original(member) and (wrong := next(astray(final, annotations), "")):
-            raise StageError(wrong)
         said = list(annotated(final, language, annotations))
         text, places = apply(text, said), carried(places, said)
     text, places = rendered(text, member.relative, language, shelf, docset.directives, places)

@@ -40,6 +40,8 @@ MUTATIONS = [
     Mutation("BT006", "fr", "```c\n", "```code\n", "code"),
     Mutation("BT006", "zh-TW", "if (SUCCEEDED(hr))\n", "", "hr = WsAbortChannel"),
     Mutation("BT006", "zh-TW.sxs", "NULL, error);", "空, error);"),
+    Mutation("BT017", "es", "}\n```\n", "}\n", "```c"),
+    Mutation("BT017", "zh-TW.sxs", "}\n```\n", "}\n", "```c"),
     Mutation("BT007", "es", IMAGE, "] (images/channel-states.png)"),
     Mutation("BT007", "fr", IMAGE, "](images/etats.png)"),
     Mutation("BT007", "zh-TW.sxs", IMAGE, "](images/狀態.png)"),

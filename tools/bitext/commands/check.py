@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -146,11 +147,16 @@ def _since(docset: Docset, ref: str) -> list[Member]:
             changed |= changed_since(folder, ref)
         except GitError as error:
             raise click.UsageError(f"--since: {error}") from error
+
+    @cache
+    def is_changed(file: str) -> bool:
+        return os.path.realpath(file) in changed
+
     return [
         member
         for member in docset.members
-        if os.path.realpath(member.file) in changed
-        or os.path.realpath(f"{docset.original_folder(member.home)}/{member.relative}") in changed
+        if is_changed(member.file)
+        or is_changed(f"{docset.original_folder(member.home)}/{member.relative}")
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from textwrap import dedent
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from unicodedata import normalize
 from bitext.model import Block, Edit, Page
 from bitext.parts.outline import line_start
 
-_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*([^\r\n]*)")
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^\r\n]*)")
 _WORDS = re.compile(
     r"(?:^|\s)(?://.*|(?:#|--|;|'|REM)(?:\s.*)?|/?\*.*)$|<!--(?:(?!<!--|-->).)*+-->"
     r"|/\*(?:(?!\*/).)*+\*/"
@@ -22,7 +22,7 @@ _WORDS = re.compile(
 
 class Listing(NamedTuple):
     """`prefix` stands before each line but the first; `lines` are the places of what follows it;
-    `info` is the place of what follows the fence, if there is one."""
+    `info` is the place of what follows the fence, if there is one, and whether that is `closed`."""
 
     text: str
     start: int
@@ -30,6 +30,12 @@ class Listing(NamedTuple):
     prefix: str
     lines: tuple[tuple[int, int], ...]
     info: tuple[int, int] | None
+    closed: bool = True
+
+    @property
+    def fence(self) -> str:
+        match = _FENCE.match(self.text, self.start)
+        return match[1] if match else ""
 
     @property
     def language(self) -> str:
@@ -66,12 +72,13 @@ def _listing(text: str, block: Block) -> Listing:
     start = line_start(text, block.start)
     prefix = re.sub(r"[^\s>]", " ", text[start : block.start])
     lines = list(_lines(text, block, len(prefix)))
-    opening = _FENCE.match(text, *lines[0])
+    opening, closed = _FENCE.match(text, *lines[0]), True
     if opening:
-        lines = lines[1:-1] if _FENCE.fullmatch(text, *lines[-1]) else lines[1:]
-    return Listing(
-        text, block.start, block.end, prefix, tuple(lines), opening.span(1) if opening else None
-    )
+        closing = _FENCE.match(text, *lines[-1]) if len(lines) > 1 else None
+        closed = closing is not None and not closing[2] and closing[1].startswith(opening[1])
+        lines = lines[1:-1] if closed else lines[1:]
+    info = opening.span(2) if opening else None
+    return Listing(text, block.start, block.end, prefix, tuple(lines), info, closed)
 
 
 def _lines(text: str, block: Block, width: int) -> Iterator[tuple[int, int]]:
@@ -84,6 +91,39 @@ def _lines(text: str, block: Block, width: int) -> Iterator[tuple[int, int]]:
         limit = at + width
         while at < min(limit, block.end) and text[at] in " \t>":
             at += 1
+
+
+def unclosed(
+    ours: Sequence[Listing], theirs: Sequence[Listing], *, words: bool
+) -> tuple[int, int] | None:
+    """Which listing takes in what follows it, as the next fence closes its own, or none does; and
+    with which line it should end, or -1 where nobody can tell."""
+    if not all(listing.closed for listing in theirs):
+        return None
+    is_open = not all(listing.closed for listing in ours)
+    for index, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+        last = _end(one, other, words=words)
+        goes_on = _filled(one, last + 1) > (0 if last >= 0 else _filled(other))
+        taken_in = _has_fence(one, last + 1) and not _has_fence(other)
+        if not one.closed or (one.info and goes_on and (is_open or taken_in)):
+            return index, last
+    return next(((i, -1) for i, listing in enumerate(ours) if not listing.closed), None)
+
+
+def _end(ours: Listing, theirs: Listing, *, words: bool) -> int:
+    """The line of ours with which it has said all that theirs does; -1 if it does not."""
+    keys = ours.keys(words=words)
+    said = [number for number, key in enumerate(keys) if key][: _filled(theirs)]
+    same = dedent("\n".join(keys[number] for number in said)) == theirs.sense(words=words)
+    return said[-1] if said and same else -1
+
+
+def _filled(listing: Listing, first: int = 0) -> int:
+    return sum(1 for number in range(first, len(listing.lines)) if listing.line(number))
+
+
+def _has_fence(listing: Listing, first: int = 0) -> bool:
+    return any(_FENCE.match(listing.text, *place) for place in listing.lines[first:])
 
 
 def restored(ours: Listing, theirs: Listing, *, words: bool) -> Iterator[Edit]:

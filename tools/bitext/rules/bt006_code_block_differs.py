@@ -11,7 +11,7 @@ and only a line that has the letters of the original's is restored: people trans
 strings and names of examples on purpose.
 
 What a function of the project refuses to write (BT016), in the page or in the original, is not
-checked.
+checked, and neither is what follows a fence that is not closed (BT017).
 
 Bad, es:
 
@@ -125,7 +125,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
-from bitext.parts.listings import Listing, listings, restored
+from bitext.parts.listings import Listing, listings, restored, unclosed
 from bitext.parts.outline import blocks, counterpart, is_by_machine, original, partings
 
 SEVERITY = Severity.ERROR
@@ -139,6 +139,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         return
     ours, theirs = listings(pair.page), listings(source)
     words = is_by_machine(pair.page)
+    if cut := unclosed(ours, theirs, words=words):
+        ours, theirs = ours[: cut[0]], theirs[: cut[0]]
     mine = [listing.sense(words=words) for listing in ours]
     yours = [listing.sense(words=words) for listing in theirs]
     same = len(ours) == len(theirs)

@@ -6,7 +6,7 @@ zero to twelve (`dos`), in another place of the sentence.
 
 Not reported: numbers inside of names and code, which other rules look after; times of day (5 P.M.
 is 17 h), fractions, round numbers that became words (millions; 萬 in Chinese); numbers that only
-the translation has; pages whose blocks do not correspond to the original's.
+the translation has; where the page parts from its original, blocks that might translate others.
 
 Bad, es:
 
