@@ -316,6 +316,29 @@ RESTORED = [
         r"CamelCase y A\_B se establecen.",
         r"CamelCase y A\_B se establecen.",
     ),
+    # names that differ only in case keep their places
+    ("es", r"A\_B and A\_b now.", r"A\_B y A\_B ya.", r"A\_B y A\_b ya."),
+    ("es", r"See a\_b, A\_B and a\_b.", r"Vea A\_B, A\_B y a\_b.", r"Vea a\_b, A\_B y a\_b."),
+    ("es", "IsTrue, not ISTrue.", "IsTrue ya.", "IsTrue ya."),
+    ("es", "A.b.Cd and a.b.cd and a.b.cd.", r"A.b.Cd\_ y a.b.cd.", r"A.b.Cd\_ y a.b.cd."),
+    ("es", "See get-ChildItem, Get-ChildItem.", "Vea get-ChildItem.", "Vea get-ChildItem."),
+    (
+        "es",
+        r"A HKEY\_USERS\\X1 and Hkey\_Users\\X1.",
+        r"Uno Hkey\_Users\\X1 ya.",
+        r"Uno Hkey\_Users\\X1 ya.",
+    ),
+    # a name that is there, in one word with another, is not put beside it once more
+    ("es", r"A Foo\_BAR IsTrue.", r"El IsTrueFoo\_BAR.", r"El IsTrue Foo\_BAR."),
+    # all of a file of which only the last word was looked at
+    (
+        "fr",
+        "See schemas.microsoft.com.Data.xsd now.",
+        "Voir schémas. Microsoft. com. Data. xsd ici.",
+        "Voir schemas.microsoft.com.Data.xsd ici.",
+    ),
+    ("fr", "See one.schemas.xsd now.", "Voir A. schémas. xsd ici.", "Voir A. schémas. xsd ici."),
+    (r"es", r"Codes WS\_E\_\* here.", r"Códigos WS \_ E \_ \*.", r"Códigos WS\_E\_\*."),
     # it could stand anywhere: reported only
     ("es", "The RelatesTo header", "El encabezado más reciente", "El encabezado más reciente"),
 ]
@@ -335,6 +358,19 @@ def test_lost_names_come_back(language: str, original: str, target: str, expecte
 def test_a_name_that_is_nowhere_is_reported_without_an_edit() -> None:
     (repair,) = restore("The RelatesTo header", "El encabezado más reciente", "es")
     assert (repair.name, repair.edits) == ("RelatesTo", ())
+
+
+def test_of_too_many_names_one_of_each_kind_is_reported() -> None:
+    original = "WsOpenChannel and " * 300 + r"WS\_KEY"
+    (camel, constant) = restore(original, "canal " * 300, "es")
+    assert (camel.name, constant.name) == ("WsOpenChannel", "WS_KEY")
+    assert camel.reason == "301 names are lost here, too many to look for each"
+    assert camel.edits == constant.edits == ()
+
+
+def test_two_keys_of_the_registry_are_two_names() -> None:
+    names = find(r"HKEY\_USERS\\A1 HKEY\_USERS\\B1")
+    assert [name.text for name in names] == [r"HKEY_USERS\A1", r"HKEY_USERS\B1"]
 
 
 def test_front_matter_and_html_know_no_escapes() -> None:
