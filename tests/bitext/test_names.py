@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 import bitext
 from bitext.align import align
@@ -14,7 +15,7 @@ from bitext.edits import apply, compatible
 from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
 from bitext.names.find import find, plain, plain_text
-from bitext.names.original import look
+from bitext.names.original import look, unmarked
 from bitext.names.restore import restore
 from bitext.parse import parse
 from bitext.rules import check
@@ -218,7 +219,7 @@ RESTORED = [
         "Use la interfaz [**ISpanEventGenerator**](a.md).",
     ),
     ("es", "Call ISpan::PutAll now.", "Llame a ISpan::P utAll.", "Llame a ISpan::PutAll."),
-    ("de", "Send __WM_PAINT__ now.", "Nun __wm \\_ Paint__ senden.", "Nun __WM\\_PAINT__ senden."),
+    ("de", "Send __WM_PAINT__ now.", "Nun __wm \\_ Paint__ senden.", "Nun __WM_PAINT__ senden."),
     (
         "fr",
         r"A\_B\_USAGE attribute",
@@ -330,6 +331,11 @@ RESTORED = [
     ),
     # a name that is there, in one word with another, is not put beside it once more
     ("es", r"A Foo\_BAR IsTrue.", r"El IsTrueFoo\_BAR.", r"El IsTrue Foo\_BAR."),
+    # names as the original writes them, plain in code
+    ("es", "The WS_KEY_HANDLE is set.", r"El WS \_ KEY \_ HANDLE es.", "El WS_KEY_HANDLE es."),
+    ("es", r"The WS\_KEY_HANDLE is.", r"El WS \_ KEY \_ HANDLE es.", r"El WS\_KEY_HANDLE es."),
+    ("es", "The LOG_ is set.", "El log \\_ es.", "El LOG\\_ es."),
+    ("es", r"A WS\_KEY\_HANDLE.", "El `WS _ KEY _ HANDLE`.", "El `WS_KEY_HANDLE`."),
     # all of a file of which only the last word was looked at
     (
         "fr",
@@ -528,6 +534,16 @@ def test_without_an_original_what_is_uncertain_is_named_and_left(
     repairs = list(restore_alone(target, KNOWN, "es"))
     assert [repair.name for repair in repairs] == names
     assert not any(repair.edits for repair in repairs)
+
+
+def test_without_an_original_a_name_is_written_as_what_is_left_of_it() -> None:
+    (repair,) = restore_alone("En WS _ CHANNEL _ STATE ya.", {"wschannelstate": "WS_CHANNEL_STATE"})
+    assert [edit.text for edit in repair.edits] == ["WS_CHANNEL_STATE"]
+
+
+@given(st.text("aB1_*", min_size=1))
+def test_a_name_has_the_escapes_that_it_cannot_be_without(name: str) -> None:
+    assert MarkdownIt().renderInline(f"x {unmarked(name)} y") == f"x {name} y"
 
 
 def test_a_page_in_english_has_no_remains_of_names() -> None:

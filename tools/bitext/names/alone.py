@@ -22,7 +22,7 @@ from bitext.names.by_container import by_link
 from bitext.names.find import CODE, GONE, Plain, names_in, plain, plain_text
 from bitext.names.lexicon import lexicon
 from bitext.names.loss import Loss, Repair
-from bitext.names.original import look
+from bitext.names.original import look, unmarked
 from bitext.names.stretches import Stretches
 from bitext.names.tokens import Token, covered, free_underscores, parts_of, tokenize, tokenized
 
@@ -128,6 +128,11 @@ def _whole(view: Plain, target: str, language: str) -> Iterator[tuple[int, int]]
                 yield name.low, name.high
 
 
+def _written(name: str, remains: str) -> str:
+    """The name with escapes if what is left of it has them."""
+    return name.replace("_", r"\_") if r"\_" in remains else unmarked(name)
+
+
 def _is_shouted(before: str) -> bool:
     """Whether a word ends in capitals here, and a space is behind it."""
     words = before.rstrip()
@@ -144,7 +149,7 @@ def _repair(found: _Found, view: Plain, target: str, stray: Iterable[tuple[int, 
     ]
     if not found.is_whole or sum(near) > found.moved:
         return Repair(found.name, "constant", start, end, "the vocabulary has a name like this")
-    edit = Edit(start, end, found.name.replace("_", r"\_"))
+    edit = Edit(start, end, _written(found.name, target[start:end]))
     return Repair(found.name, "constant", start, end, "the vocabulary has one such name", (edit,))
 
 
@@ -177,7 +182,7 @@ def _in_links(target: str, known: Mapping[str, str], language: str) -> Iterator[
         if not name:
             continue
         bold = inner.strip().startswith("**") and inner.strip().endswith("**")
-        written = name.replace("_", r"\_")
+        written = _written(name, inner)
         written = f"**{written}**" if bold else written
         original = f"[{written}{target[stop : link.end]}"
         edits = _filled(name, original, target, link, language) if is_certain else ()
@@ -191,7 +196,7 @@ def _behind_anchors(target: str) -> Iterator[Repair]:
         if "_" not in name or name.lower() != match["low"] or name in shown:
             continue
         if name.count("_") == shown.count("_"):
-            edit = Edit(*match.span("inner"), name.replace("_", r"\_"))
+            edit = Edit(*match.span("inner"), _written(name, match["inner"]))
             yield Repair(name, "constant", edit.start, edit.end, "its anchor spells it", (edit,))
 
 

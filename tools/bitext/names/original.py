@@ -24,7 +24,8 @@ from bitext.names.tokens import free_underscores
 _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _TAG = re.compile(r"<[^<>]*>")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
-_BARE = re.compile(r"[_*](?<!\\.)")  # would be markup
+# Inside of a word an underscore is no markup; a star, and what is at an end, would be.
+_BARE = re.compile(r"(?P<inside>(?<=[A-Za-z0-9])_+(?=[A-Za-z0-9]))|[_*](?<!\\.)")
 _CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
 _CODE_TEXT = re.compile(f"{CODE}([^{CODE}]*){CODE}")
 _DRESS = re.compile(r"^[\"'.]|[\"']$|\((?:\.{3}|…)?\)$")
@@ -168,13 +169,18 @@ class _Seen:
 
 
 def written(name: Name, source: str, *, escapes: bool) -> str:
-    """The name as Markdown wants it: escaped in prose, plain in HTML and front matter."""
+    """The name as the original writes it, in prose with the escapes that it cannot be without."""
     raw = source[name.start : name.end]
     if not escapes or name.kind == "code":
         return raw
     if raw.replace("\\_", "_") != name.text and plain_text(raw) != name.text:
-        raw = name.text
-    return _BARE.sub(r"\\\g<0>", raw)
+        raw = name.text if "\\_" not in raw else name.text.replace("_", "\\_")
+    return unmarked(raw)
+
+
+def unmarked(name: str) -> str:
+    """A name with the escapes that keep it from being markup."""
+    return _BARE.sub(lambda bare: bare["inside"] or f"\\{bare[0]}", name)
 
 
 def _words(word: str, text: str) -> int:
