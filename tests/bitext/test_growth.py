@@ -9,6 +9,7 @@ from bitext.model import Evidence, Finding
 from bitext.parse import parse
 from bitext.report import locate
 from bitext.rules import rules, run
+from bitext.suppress import unsuppressed
 from tests.bitext.clock import grows_evenly
 
 HOSTILE = {
@@ -32,6 +33,7 @@ HOSTILE = {
     "letters": ("a", "aaaaaaaaaaaaaaaa"),
     "headings": ("## Title\n\n", "##x\n\n"),
     "marks": ("a ", "! "),
+    "spaces": ("a ", " "),
 }
 
 
@@ -50,3 +52,12 @@ def test_hostile_text_takes_no_time(kind: str) -> None:
         locate(target, repaired(target, look(target), look)[1])
 
     assert grows_evenly(check, 5_000)
+
+
+@pytest.mark.parametrize("start", ["x", "[a](", "<!-- bitext-disable", "<!-- bitext-disable BT204"])
+def test_a_run_of_spaces_takes_no_time(start: str) -> None:
+    def check(size: int) -> None:
+        page = parse(f"{start}{' ' * size} z\n", "a.md", "es")
+        unsuppressed(page, run(align(page, parse("x z\n"), Evidence.EXACT), Context(), rules()))
+
+    assert grows_evenly(check, 10_000)

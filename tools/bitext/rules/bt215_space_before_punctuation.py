@@ -48,7 +48,9 @@ DEFAULT = False  # machine-translated pages have one behind most links
 
 _AFTER = r"(?=\s|\Z|\*\*)(?!\s*[.,])"
 _MARKS = {"es": "[,.;:?!]", "pt": "[,.;:?!]", "fr": "[,.]"}
-_SPACED = {language: re.compile(rf" +(?:\)|{marks}{_AFTER})") for language, marks in _MARKS.items()}
+_SPACED = {
+    language: re.compile(rf"(?<! ) ++(?:\)|{marks}{_AFTER})") for language, marks in _MARKS.items()
+}
 _BEFORE = re.compile(r"[\w)»”\"%]\Z|[^\\ ]\*\Z")
 
 
