@@ -54,10 +54,19 @@ def test_hostile_text_takes_no_time(kind: str) -> None:
     assert grows_evenly(check, 5_000)
 
 
-@pytest.mark.parametrize("start", ["x", "[a](", "<!-- bitext-disable", "<!-- bitext-disable BT204"])
-def test_a_run_of_spaces_takes_no_time(start: str) -> None:
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        ("x", " "),
+        ("[a](", " "),
+        ("<!-- bitext-disable", " "),
+        ("<!-- bitext-disable BT204", " "),
+        ("**", ".a"),
+    ],
+)
+def test_a_long_run_takes_no_time(start: str, piece: str) -> None:
     def check(size: int) -> None:
-        page = parse(f"{start}{' ' * size} z\n", "a.md", "es")
+        page = parse(f"{start}{piece * size} z\n", "a.md", "es")
         unsuppressed(page, run(align(page, parse("x z\n"), Evidence.EXACT), Context(), rules()))
 
     assert grows_evenly(check, 10_000)
