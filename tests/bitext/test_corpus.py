@@ -1,7 +1,8 @@
 """Properties that hold on every page, whatever is in it: on the corpus, and on soup."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
+from math import isqrt
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bitext.model import TEXT_KINDS, Edit, Evidence, Lines, Page
 from bitext.parse import original_text, parse
 from bitext.parts.listings import listings
 from bitext.rules import rules, run
-from tests.bitext.clock import at_most
+from tests.bitext.clock import grows_evenly
 
 LOCALES = ("es", "pt", "fr", "zh-TW", "es-sxs", "pt-sxs", "fr-sxs", "zh-TW-sxs", "en")
 SELECTED = 25  # pages of each folder that the slow properties look at
@@ -278,35 +279,37 @@ def test_soup_is_read_aligned_checked_and_repaired(target: str, original: str) -
         apply(target, compatible(f.edits for f in findings))
 
 
-DEEP = {
-    "quotes": "> " * 10_000 + "x",
-    "lists": "- " * 10_000 + "x",
-    "items": "".join("  " * depth + "- x\n" for depth in range(500)),
-    "brackets": "[" * 10_000 + "x" + "](y)" * 10_000,
-    "stars": "*a **b " * 10_000,
-    "targets": '<span data-ttu-id="a">' * 10_000 + "</span>" * 10_000,
-    "originals": '<span data-ttu-id="a">x</span><span class="sxs-lookup"><span data-stu-id="a">'
-    * 5_000,
-    "author": "<span>" * 10_000 + "</span>" * 10_000,
-    "tags": "<div>" * 10_000,
-    "verbatim": "<pre>" * 10_000,
-    "comments": "<!--" * 10_000,
-    "directives": "[!a [" * 10_000,
-    "rows": "| a | b |\n|---|---|\n" + "| c | d |\n" * 5_000,
-    "line": "| a | b | |---|---| " + "| c | d | " * 5_000,
-    "flow": "---\na: " + "[" * 10_000 + "\n---\n",
-    "aliases": "---\na: &a [x, x]\n"
-    + "".join(f"b{i}: &b{i} [*a, *a]\n" for i in range(500))
-    + "---\n",
-    "letters": "通道WsAbort" * 10_000,
+DEEP: dict[str, Callable[[int], str]] = {
+    "quotes": lambda n: "> " * n + "x",
+    "lists": lambda n: "- " * n + "x",
+    "items": lambda n: "".join("  " * depth + "- x\n" for depth in range(isqrt(n))),
+    "brackets": lambda n: "[" * n + "x" + "](y)" * n,
+    "stars": lambda n: "*a **b " * n,
+    "targets": lambda n: '<span data-ttu-id="a">' * n + "</span>" * n,
+    "originals": lambda n: ORIGINAL * n,
+    "author": lambda n: "<span>" * n + "</span>" * n,
+    "tags": lambda n: "<div>" * n,
+    "verbatim": lambda n: "<pre>" * n,
+    "comments": lambda n: "<!--" * n,
+    "directives": lambda n: "[!a [" * n,
+    "rows": lambda n: "| a | b |\n|---|---|\n" + "| c | d |\n" * n,
+    "line": lambda n: "| a | b | |---|---| " + "| c | d | " * n,
+    "flow": lambda n: "---\na: " + "[" * n + "\n---\n",
+    "aliases": lambda n: (
+        "---\na: &a [x, x]\n" + "".join(f"b{i}: &b{i} [*a, *a]\n" for i in range(n)) + "---\n"
+    ),
+    "letters": lambda n: "通道WsAbort" * n,
 }
+ORIGINAL = '<span data-ttu-id="a">x</span><span class="sxs-lookup"><span data-stu-id="a">'
 
 
 @pytest.mark.parametrize("name", DEEP)
 def test_depth_takes_no_time(name: str) -> None:
-    text = DEEP[name]
-    with at_most(2):
+    def work(size: int) -> None:
+        text = DEEP[name](size)
         align(parse(text), parse(text + "\n\nx"), Evidence.FILE)
+
+    assert grows_evenly(work, 2_000)
 
 
 def test_a_repair_touches_nothing_but_the_translation(pages: list[Page], cases: list[Page]) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 import bitext
 from bitext.align import align
@@ -14,11 +15,11 @@ from bitext.edits import apply, compatible
 from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
 from bitext.names.find import find, plain, plain_text
-from bitext.names.original import look
+from bitext.names.original import look, unmarked
 from bitext.names.restore import restore
 from bitext.parse import parse
 from bitext.rules import check
-from tests.bitext.clock import at_most
+from tests.bitext.clock import grows_evenly
 
 FOUND = [
     (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
@@ -83,8 +84,7 @@ def test_prose_links_and_tags_have_no_names(text: str) -> None:
 
 
 def test_backslashes_take_no_time() -> None:
-    with at_most(2):
-        assert find("C:" + "\\" * 100_000, escapes=False) == []
+    assert grows_evenly(lambda size: find("C:" + "\\" * size, escapes=False), 5_000)
 
 
 def test_the_text_of_a_list_item_begins_with_its_backslash() -> None:
@@ -219,7 +219,7 @@ RESTORED = [
         "Use la interfaz [**ISpanEventGenerator**](a.md).",
     ),
     ("es", "Call ISpan::PutAll now.", "Llame a ISpan::P utAll.", "Llame a ISpan::PutAll."),
-    ("de", "Send __WM_PAINT__ now.", "Nun __wm \\_ Paint__ senden.", "Nun __WM\\_PAINT__ senden."),
+    ("de", "Send __WM_PAINT__ now.", "Nun __wm \\_ Paint__ senden.", "Nun __WM_PAINT__ senden."),
     (
         "fr",
         r"A\_B\_USAGE attribute",
@@ -317,6 +317,34 @@ RESTORED = [
         r"CamelCase y A\_B se establecen.",
         r"CamelCase y A\_B se establecen.",
     ),
+    # names that differ only in case keep their places
+    ("es", r"A\_B and A\_b now.", r"A\_B y A\_B ya.", r"A\_B y A\_b ya."),
+    ("es", r"See a\_b, A\_B and a\_b.", r"Vea A\_B, A\_B y a\_b.", r"Vea a\_b, A\_B y a\_b."),
+    ("es", "IsTrue, not ISTrue.", "IsTrue ya.", "IsTrue ya."),
+    ("es", "A.b.Cd and a.b.cd and a.b.cd.", r"A.b.Cd\_ y a.b.cd.", r"A.b.Cd\_ y a.b.cd."),
+    ("es", "See get-ChildItem, Get-ChildItem.", "Vea get-ChildItem.", "Vea get-ChildItem."),
+    (
+        "es",
+        r"A HKEY\_USERS\\X1 and Hkey\_Users\\X1.",
+        r"Uno Hkey\_Users\\X1 ya.",
+        r"Uno Hkey\_Users\\X1 ya.",
+    ),
+    # a name that is there, in one word with another, is not put beside it once more
+    ("es", r"A Foo\_BAR IsTrue.", r"El IsTrueFoo\_BAR.", r"El IsTrue Foo\_BAR."),
+    # names as the original writes them, plain in code
+    ("es", "The WS_KEY_HANDLE is set.", r"El WS \_ KEY \_ HANDLE es.", "El WS_KEY_HANDLE es."),
+    ("es", r"The WS\_KEY_HANDLE is.", r"El WS \_ KEY \_ HANDLE es.", r"El WS\_KEY_HANDLE es."),
+    ("es", "The LOG_ is set.", "El log \\_ es.", "El LOG\\_ es."),
+    ("es", r"A WS\_KEY\_HANDLE.", "El `WS _ KEY _ HANDLE`.", "El `WS_KEY_HANDLE`."),
+    # all of a file of which only the last word was looked at
+    (
+        "fr",
+        "See schemas.microsoft.com.Data.xsd now.",
+        "Voir schémas. Microsoft. com. Data. xsd ici.",
+        "Voir schemas.microsoft.com.Data.xsd ici.",
+    ),
+    ("fr", "See one.schemas.xsd now.", "Voir A. schémas. xsd ici.", "Voir A. schémas. xsd ici."),
+    (r"es", r"Codes WS\_E\_\* here.", r"Códigos WS \_ E \_ \*.", r"Códigos WS\_E\_\*."),
     # it could stand anywhere: reported only
     ("es", "The RelatesTo header", "El encabezado más reciente", "El encabezado más reciente"),
 ]
@@ -336,6 +364,19 @@ def test_lost_names_come_back(language: str, original: str, target: str, expecte
 def test_a_name_that_is_nowhere_is_reported_without_an_edit() -> None:
     (repair,) = restore("The RelatesTo header", "El encabezado más reciente", "es")
     assert (repair.name, repair.edits) == ("RelatesTo", ())
+
+
+def test_of_too_many_names_one_of_each_kind_is_reported() -> None:
+    original = "WsOpenChannel and " * 300 + r"WS\_KEY"
+    (camel, constant) = restore(original, "canal " * 300, "es")
+    assert (camel.name, constant.name) == ("WsOpenChannel", "WS_KEY")
+    assert camel.reason == "301 names are lost here, too many to look for each"
+    assert camel.edits == constant.edits == ()
+
+
+def test_two_keys_of_the_registry_are_two_names() -> None:
+    names = find(r"HKEY\_USERS\\A1 HKEY\_USERS\\B1")
+    assert [name.text for name in names] == [r"HKEY_USERS\A1", r"HKEY_USERS\B1"]
 
 
 def test_front_matter_and_html_know_no_escapes() -> None:
@@ -493,6 +534,16 @@ def test_without_an_original_what_is_uncertain_is_named_and_left(
     repairs = list(restore_alone(target, KNOWN, "es"))
     assert [repair.name for repair in repairs] == names
     assert not any(repair.edits for repair in repairs)
+
+
+def test_without_an_original_a_name_is_written_as_what_is_left_of_it() -> None:
+    (repair,) = restore_alone("En WS _ CHANNEL _ STATE ya.", {"wschannelstate": "WS_CHANNEL_STATE"})
+    assert [edit.text for edit in repair.edits] == ["WS_CHANNEL_STATE"]
+
+
+@given(st.text("aB1_*", min_size=1))
+def test_a_name_has_the_escapes_that_it_cannot_be_without(name: str) -> None:
+    assert MarkdownIt().renderInline(f"x {unmarked(name)} y") == f"x {name} y"
 
 
 def test_a_page_in_english_has_no_remains_of_names() -> None:

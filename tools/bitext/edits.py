@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from operator import attrgetter
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from bitext.model import Edit, Finding
 
 _place = attrgetter("start", "end")
+_end = attrgetter("end")
 
 Stretch = tuple[int, int]  # of a text: start and end
 
@@ -44,22 +46,21 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def carried(stretches: Iterable[Stretch], edits: Iterable[Edit]) -> list[Stretch]:
     """Where stretches of a text are once the edits are made, with what was put at their ends."""
     ordered = sorted(set(edits), key=_place)
+    grown = [0, *accumulate(len(edit.text) - (edit.end - edit.start) for edit in ordered)]
+
+    def carried_to(offset: int, *, is_end: bool) -> int:
+        passed = bisect_right(ordered, offset, key=_end)
+        while not is_end and passed and ordered[passed - 1].start == offset:
+            passed -= 1  # an insertion
+        if passed < len(ordered):
+            edit = ordered[passed]
+            if edit.start < offset or (edit.start == offset and not is_end):
+                return edit.start + grown[passed] + (len(edit.text) if is_end else 0)
+        return offset + grown[passed]
+
     return [
-        (_carried(start, ordered, is_end=False), _carried(end, ordered, is_end=True))
-        for start, end in stretches
+        (carried_to(start, is_end=False), carried_to(end, is_end=True)) for start, end in stretches
     ]
-
-
-def _carried(offset: int, edits: Sequence[Edit], *, is_end: bool) -> int:
-    moved = 0
-    for edit in edits:
-        if edit.end <= offset and (is_end or edit.start < offset):
-            moved += len(edit.text) - (edit.end - edit.start)
-        elif edit.start < offset or (edit.start == offset and not is_end):
-            return edit.start + moved + (len(edit.text) if is_end else 0)
-        else:
-            break
-    return offset + moved
 
 
 def compatible(groups: Iterable[Sequence[Edit]]) -> list[Edit]:

@@ -18,8 +18,8 @@ from bitext.memo import remembered
 from bitext.model import Finding, Page
 
 _HINT = "bitext-disable"
-_COMMENT = re.compile(r"<!--[ \t]*(bitext-disable\b.*?)[ \t]*(?:--+>|\Z)", re.DOTALL)
-_FORM = re.compile(r"bitext-disable(-next-line)?[ \t]+([^:]*?)[ \t]*:\s*(\S.*)", re.DOTALL)
+_COMMENT = re.compile(r"<!--[ \t]*+(bitext-disable\b(?:(?!-->).)*+)(?:-->|\Z)", re.DOTALL)
+_FORM = re.compile(r"bitext-disable(-next-line)?[ \t]++([^:]*+):\s*+(\S.*)", re.DOTALL)
 _CODE = re.compile(r"BT\d{3}")
 _SEPARATOR = re.compile(r"[ \t]*,[ \t]*|[ \t]+")
 # A finding about a comment cannot be taken back by one.
@@ -63,8 +63,8 @@ def unsuppressed(page: Page, findings: Iterable[Finding]) -> list[Finding]:
 
 def _suppression(text: str, match: re.Match[str]) -> Suppression:
     start, end = match.span()
-    form = _FORM.fullmatch(match[1])
-    codes = tuple(_SEPARATOR.split(form[2])) if form else ()
+    form = _FORM.fullmatch(match[1].rstrip("-").rstrip(" \t"))
+    codes = tuple(_SEPARATOR.split(form[2].rstrip(" \t"))) if form else ()
     problem = _problem(form, codes)
     if problem:
         return Suppression(start, end, problem=problem)

@@ -22,7 +22,8 @@ from bitext.names.by_container import by_link
 from bitext.names.find import CODE, GONE, Plain, names_in, plain, plain_text
 from bitext.names.lexicon import lexicon
 from bitext.names.loss import Loss, Repair
-from bitext.names.original import look
+from bitext.names.original import look, unmarked
+from bitext.names.stretches import Stretches
 from bitext.names.tokens import Token, covered, free_underscores, parts_of, tokenize, tokenized
 
 _SLUG = re.compile(r"/n[a-z]-[a-z0-9_.-]*?-((?:\w+_)+\w+)(?:[#?(].*)?$|/n[a-z]-[a-z0-9_.]+-(\w+)$")
@@ -39,7 +40,7 @@ _APART = re.compile(
     r"(?<![\w:])[A-Za-z_]\w+(?:\s?(?:::|：：)\s[A-Za-z_]\w+|\s(?:::|：：)\w+|::[PDO]\s[a-z]\w+)",
     re.ASCII,
 )
-_SHOUTED = re.compile(r"[A-Z0-9]{2}\s+$")
+_LOUD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _HUMP = re.compile(r"[a-z][A-Z]")
 _NEXT = 40  # characters between underscores that are the remains of one name
 _LONGEST = 8  # words of a name that is put together from the vocabulary
@@ -75,13 +76,14 @@ def restore_alone(target: str, known: Mapping[str, str], language: str = "") -> 
     view = plain(target)
     linked = [*_in_links(target, known, language), *_behind_anchors(target)]
     yield from linked
+    told = Stretches(len(target), ((repair.start, repair.end) for repair in linked))
+    whole = Stretches(len(view.text), _whole(view, target, language))
     tokens = [t for t in tokenized(view.text) if t.kind != "space"] if known else []
     lows = [token.low for token in tokens]
     found: list[_Found] = []
     stray: list[tuple[int, int]] = []
-    for low, high in free_underscores(view, target, list(_whole(view, target, language))):
-        start, end = view.source(low, high, target)
-        if any(repair.start < end and start < repair.end for repair in linked):
+    for low, high in free_underscores(view, target, whole):
+        if told.touch(*view.source(low, high, target)):
             continue
         done = found[-1].high if found else 0
         if low < done or view.text.count(CODE, 0, low) % 2:
@@ -115,15 +117,26 @@ def _whole(view: Plain, target: str, language: str) -> Iterator[tuple[int, int]]
     be the rest of a longer one, or a word of the sentence."""
     for name in names_in(view, target):
         if name.kind == "constant" and "_" in (name.text[0], name.text[-1]):
-            before, after = view.text[: name.low], view.text[name.high : name.high + 1]
+            after = view.text[name.high : name.high + 1]
             is_rest = (
                 after.isspace()
                 if name.text[-1] == "_" != name.text[0]
                 else name.text[:2] != "__"
-                and (name.text.islower() or _SHOUTED.search(before) is not None)
+                and (name.text.islower() or _is_shouted(view.text[: name.low]))
             )
             if language[:2] == "en" or not is_rest:
                 yield name.low, name.high
+
+
+def _written(name: str, remains: str) -> str:
+    """The name with escapes if what is left of it has them."""
+    return name.replace("_", r"\_") if r"\_" in remains else unmarked(name)
+
+
+def _is_shouted(before: str) -> bool:
+    """Whether a word ends in capitals here, and a space is behind it."""
+    words = before.rstrip()
+    return len(words) < len(before) and len(words) > 1 and _LOUD.issuperset(words[-2:])
 
 
 def _repair(found: _Found, view: Plain, target: str, stray: Iterable[tuple[int, int]]) -> Repair:
@@ -132,16 +145,16 @@ def _repair(found: _Found, view: Plain, target: str, stray: Iterable[tuple[int, 
     near = [
         view.text.count("_", low, high)
         for low, high in stray
-        if not _is_apart(view.text[min(high, found.high) : max(low, found.low)])
+        if not _is_apart(view.text, min(high, found.high), max(low, found.low))
     ]
     if not found.is_whole or sum(near) > found.moved:
         return Repair(found.name, "constant", start, end, "the vocabulary has a name like this")
-    edit = Edit(start, end, found.name.replace("_", r"\_"))
+    edit = Edit(start, end, _written(found.name, target[start:end]))
     return Repair(found.name, "constant", start, end, "the vocabulary has one such name", (edit,))
 
 
-def _is_apart(between: str) -> bool:
-    return len(between) > _NEXT or _BREAK.search(between) is not None
+def _is_apart(text: str, low: int, high: int) -> bool:
+    return high - low > _NEXT or _BREAK.search(text, low, high) is not None
 
 
 def _joined(stray: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -163,13 +176,13 @@ def _in_links(target: str, known: Mapping[str, str], language: str) -> Iterator[
             continue
         inner = target[link.start + 1 : stop]
         slug = _SLUG.search(link.dest.lower())
-        if slug is None or not free_underscores(plain(inner), inner, ()):
+        if slug is None or not free_underscores(plain(inner), inner, Stretches(len(inner))):
             continue
         name, reason, is_certain = _linked(link, slug, plain_text(inner), known, language)
         if not name:
             continue
         bold = inner.strip().startswith("**") and inner.strip().endswith("**")
-        written = name.replace("_", r"\_")
+        written = _written(name, inner)
         written = f"**{written}**" if bold else written
         original = f"[{written}{target[stop : link.end]}"
         edits = _filled(name, original, target, link, language) if is_certain else ()
@@ -183,7 +196,7 @@ def _behind_anchors(target: str) -> Iterator[Repair]:
         if "_" not in name or name.lower() != match["low"] or name in shown:
             continue
         if name.count("_") == shown.count("_"):
-            edit = Edit(*match.span("inner"), name.replace("_", r"\_"))
+            edit = Edit(*match.span("inner"), _written(name, match["inner"]))
             yield Repair(name, "constant", edit.start, edit.end, "its anchor spells it", (edit,))
 
 

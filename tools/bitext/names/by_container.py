@@ -25,6 +25,7 @@ from bitext.names.tokens import (
 )
 
 _STOPS = ".,;:!?。，；：！？、"
+_LONGEST = 1000  # characters of an emphasis that may be a name and words beside it
 _ALIKE = 0.3  # the share of its parts that must be explained by the words of an emphasis
 
 
@@ -81,6 +82,7 @@ def _unfilled(loss: Loss) -> list[Container]:
         b
         for b in loss.ours
         if b.kind != "link"
+        and b.inner_end - b.inner_start <= _LONGEST
         and not _holds_name(loss, b)
         and not any(link.start < b.start < link.end for link in links)
     ]
@@ -108,7 +110,7 @@ def _likeness(loss: Loss, name: Name, box: Container) -> float:
 
 def _holds_name(loss: Loss, box: Container) -> bool:
     low, high = loss.plain_range(box.inner_start, box.inner_end)
-    return any(low <= a and b <= high for a, b in loss.taken)
+    return loss.taken.lie_in(low, high)
 
 
 def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) -> None:

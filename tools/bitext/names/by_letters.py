@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bitext.names.by_path import strays_of, with_moved
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
-from bitext.names.tokens import explained, parts_of, tokenize, touches
+from bitext.names.tokens import Token, explained, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
+_DOTS = ".。．"
 _NEAR = 85  # how alike an invented name must be, in percent
 
 
@@ -34,8 +36,7 @@ def _loosely(loss: Loss, name: Name) -> None:
         if name.text not in loss.lost:
             return
         found = loss.view.text[low:high]
-        is_intact = found == name.text and not loss.is_glued(low, high)
-        if is_intact or loss.is_taken(low, high):
+        if loss.is_taken(low, high) or _is_said(loss, name, low, high):
             continue
         if prose is None:
             prose = _stands_in_prose(loss, name)
@@ -50,6 +51,16 @@ def _loosely(loss: Loss, name: Name) -> None:
         if strays or name.kind != "path" or "\\" in found:
             loss.replace(name, low, high, "the same letters stand here")
             loss.drop(strays)
+
+
+def _is_said(loss: Loss, name: Name, low: int, high: int) -> bool:
+    """Whether there stands the very name, what the original says as often, or in one word with
+    something else another name."""
+    found = loss.view.text[low:high]
+    if loss.is_glued(low, high):
+        return found != name.text and any(found == other.text for other in loss.original.names)
+    said = loss.original.view.text.count(found)
+    return found == name.text or said >= loss.view.text.count(found)
 
 
 def by_case(loss: Loss) -> None:
@@ -80,7 +91,11 @@ def by_noun(loss: Loss) -> None:
         found = re.compile(rf"(?<![\w-])([^\W\d_]+)\s?[-‐‑–]\s?{noun}(?![A-Za-z0-9-])")
         for match in found.finditer(loss.view.text, ends.get(name.text, 0)):
             word, high = loss.tokens(*match.span(1), parts)[-1], match.end()
-            if explained(word, parts, loss.words) and not loss.is_taken(word.low, high):
+            if (
+                explained(word, parts, loss.words)
+                and not loss.is_taken(word.low, high)
+                and not _is_said(loss, name, word.low, high)
+            ):
                 loss.replace(name, word.low, high, "its noun stands here")
                 ends[name.text] = high
                 break
@@ -145,16 +160,29 @@ def _by_extension(loss: Loss, name: Name) -> None:
     stem, _, extension = name.text.rpartition(".")
     parts = parts_of(stem)
     tokens = [t for t in loss.tokens(0, len(loss.view.text), parts) if t.kind != "space"]
-    for word, dot, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
+    for at, (word, dot, last) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
         if (
-            dot.text in ".。．"
+            dot.text in _DOTS
             and last.text.lower() == extension.lower()
             and explained(word, parts, loss.words)
-            and not touches(loss.view.text[word.low - 1 : word.low])
-            and not loss.is_taken(word.low, last.high)
         ):
-            loss.replace(name, word.low, last.high, "its extension stands here")
-            return
+            first = _stem_start(loss, tokens[: at + 1], parts, stem.count("."))
+            low = tokens[first].low
+            is_rest = "." in stem and first > 0 and tokens[first - 1].text in _DOTS
+            is_rest = is_rest or touches(loss.view.text[low - 1 : low])
+            if not is_rest and not loss.is_taken(low, last.high):
+                loss.replace(name, low, last.high, "its extension stands here")
+                return
+
+
+def _stem_start(loss: Loss, tokens: Sequence[Token], parts: tuple[str, ...], dots: int) -> int:
+    """The token with which a stem of several words with dots between them begins."""
+    first = len(tokens) - 1
+    while dots and first > 1 and tokens[first - 1].text in _DOTS:
+        if not explained(tokens[first - 2], parts, loss.words):
+            break
+        first, dots = first - 2, dots - 1
+    return first
 
 
 def _glued(loss: Loss, name: Name) -> None:
@@ -163,12 +191,17 @@ def _glued(loss: Loss, name: Name) -> None:
     at = text.find(name.text)
     while len(name.text) > 5 and at >= 0:
         end = at + len(name.text)
-        word = re.search(r"\w*$", text[:at])
         if at and not loss.is_taken(at, end):
-            if word and word[0] + name.text not in loss.original.text:
+            if text[_word_start(text, at) : end] not in loss.original.text:
                 loss.replace(name, at, end, "only a space is missing")
             return
         at = text.find(name.text, end)
+
+
+def _word_start(text: str, at: int) -> int:
+    while at and (text[at - 1].isalnum() or text[at - 1] == "_"):
+        at -= 1
+    return at
 
 
 def _stands_in_prose(loss: Loss, name: Name) -> bool:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bitext.names.cmdlets import cmdlets
 from bitext.names.paths import KEY, paths
+from bitext.names.stretches import Stretches
 
 FILE_EXTENSIONS = (
     "7z|acf|adm|admx|ani|appx|aps|asax|ascx|asf|asm|asmx|asp|aspx|avi|ax|bak|bas|bat|bin|bmp|c|"
@@ -186,19 +187,19 @@ def names_in(view: Plain, source: str, but: frozenset[str] = frozenset()) -> lis
     names: list[Name] = []
     if "`" in source:
         names.extend(_code_spans(view, source))
-    taken = [(n.low, n.high) for n in names]
+    taken = Stretches(len(view.text), ((n.low, n.high) for n in names))
     for special, low, high in _special(view.text):
         text = view.text[low:high]
-        if text not in but and not any(a < high and low < b for a, b in taken):
+        if text not in but and not taken.touch(low, high):
             names.append(Name(special, text, *view.source(low, high, source), low, high))
-            taken.append((low, high))
+            taken.add(low, high)
     for match in _SHAPES.finditer(view.text):
         kind = match.lastgroup
         if kind is None or not _is_name(kind, match[kind]):
             continue
         text = match[kind]
         low, high = match.span(kind)
-        if any(a < high and low < b for a, b in taken):
+        if taken.touch(low, high):
             continue
         if "_" in (text[0], text[-1]):
             bare = _bare(view, kind, low, high, source)
@@ -251,11 +252,20 @@ def _marks(view: Plain, low: int, high: int, source: str) -> int:
 def _is_emphasis(view: Plain, low: int, high: int, source: str) -> bool:
     """Whether the underscore at an end is the mark of an emphasis: `_as here_`."""
     text = view.text
+    begins, ends = _emphasis(text)
     if text[low] == "_" and source[view.at(low) - 1 : view.at(low)] != "\\":
-        return _EMPHASIS_ENDS.search(text, high) is not None
+        return ends >= high
     if text[high - 1] == "_" and source[view.at(high - 1) - 1 : view.at(high - 1)] != "\\":
-        return _EMPHASIS_BEGINS.search(text, 0, low) is not None
+        return begins <= low
     return False
+
+
+@lru_cache(8)
+def _emphasis(text: str) -> tuple[int, int]:
+    """Behind which character an emphasis may first have begun, and from which on one may end."""
+    first = _EMPHASIS_BEGINS.search(text)
+    last = max((match.start() for match in _EMPHASIS_ENDS.finditer(text)), default=-1)
+    return first.end() if first else len(text) + 1, last
 
 
 def _code_spans(view: Plain, source: str) -> list[Name]:

@@ -15,6 +15,7 @@ from bitext.names.tokens import (
     parts_of,
 )
 
+_UNTOLD = 1e9  # more than any score
 _WIDEST = 80  # tokens, spaces included, that the remains of a name take up at most
 
 
@@ -22,16 +23,30 @@ def in_prose(loss: Loss) -> None:
     """Only names with underscores leave remains in prose that can be told from words."""
     if not free_underscores(loss.view, loss.target, loss.taken):
         return
-    while True:
-        best: tuple[float, int, int, str, Name] | None = None
-        for name in loss.open():
-            window = _window(loss, name) if name.kind == "constant" and "_" in name.text else None
-            if window and (best is None or window[0] > best[0]):
-                best = (*window, name)
-        if best is None:
-            return
+    most: dict[str, float] = {}
+    while best := _best(loss, most):
         _, low, high, kept, name = best
         loss.replace(name, low, high, "its parts stand here", kept)
+
+
+def _best(loss: Loss, most: dict[str, float]) -> tuple[float, int, int, str, Name] | None:
+    """The window of the name that is told best, and that name: of equal ones the first. As names
+    are put back the score of the others can only fall, so `most` says whom to look at again."""
+    names: dict[str, Name] = {}
+    for name in loss.open():
+        if name.kind == "constant" and "_" in name.text:
+            names.setdefault(name.text, name)
+    order = {text: place for place, text in enumerate(names)}
+    best: tuple[float, int, int, str, Name] | None = None
+    for text in sorted(order, key=lambda text: (-most.get(text, _UNTOLD), order[text])):
+        if best and most.get(text, _UNTOLD) < best[0]:
+            break
+        window = _window(loss, names[text])
+        if window or "_" in text.strip("_"):
+            most[text] = window[0] if window else -1
+        if window and (not best or (window[0], -order[text]) > (best[0], -order[best[4].text])):
+            best = (*window, names[text])
+    return best
 
 
 def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:

@@ -6,17 +6,22 @@ still open, which stretches of the target belong to a name already, which repair
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
 
 from msgspec import Struct, structs
 
 from bitext.model import Edit
 from bitext.names.containers import Container, containers
-from bitext.names.find import Name, count, plain
+from bitext.names.find import CODE, Name, count, plain
 from bitext.names.letters import Squashed, loose_matches
 from bitext.names.lexicon import Lexicon, fold
 from bitext.names.original import Original, written
+from bitext.names.stretches import Stretches
 from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
 
 
@@ -42,7 +47,7 @@ class Loss:
         self.words = words
         self.lost = lost
         self.view = plain(target, original.escapes)
-        self.taken: list[tuple[int, int]] = []  # plain ranges that belong to a name
+        self.taken = Stretches(len(self.view.text))  # what belongs to a name
         self.done: list[Repair] = []
         self.filled: set[int] = set()  # where the containers start that a name was put into
 
@@ -51,9 +56,16 @@ class Loss:
         return Squashed(self.view.text)
 
     @cached_property
-    def wanted(self) -> list[tuple[int, int]]:
-        """Where the letters stand of the names that are lost at first."""
-        return [span for n in self.original.names if n.text in self.lost for span in self.spans(n)]
+    def _reaches(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Where the letters of each lost name begin, and how far all that began before reach."""
+        reaches = {}
+        for name in {n.text: n for n in self.original.names if n.text in self.lost}.values():
+            spans = self.spans(name)
+            reaches[name.text] = (
+                [low for low, _ in spans],
+                list(accumulate((high for _, high in spans), max)),
+            )
+        return reaches
 
     @cached_property
     def ours(self) -> list[Container]:
@@ -75,25 +87,52 @@ class Loss:
 
     def protect(self) -> None:
         """Names that stand as they should are no material for others."""
-        text = self.view.text
-        for name in {n.text for n in self.original.names}:
-            at = 0
-            while (at := text.find(name, at)) >= 0:
-                end = at + len(name)
-                part = self._is_spare(name, text.count(name, 0, at)) or any(
-                    a <= at and end <= b and b - a > len(name) for a, b in self.wanted
-                )
-                if not part and not self.is_glued(at, end):
-                    self.taken.append((at, at + len(name)))
-                at += len(name)
+        alike: dict[str, list[str]] = {}
+        for wanted in self.original.names:
+            alike.setdefault(wanted.text.lower(), []).append(wanted.text)
+        for names in alike.values():
+            standing = self._standing(names)
+            spare = self._spare(names, [name for name, _ in standing])
+            for index, (name, at) in enumerate(standing):
+                if index not in spare and not self._is_part(name, at):
+                    self.taken.add(at, at + len(name))
 
-    def _is_spare(self, name: str, index: int) -> bool:
-        """Whether this occurrence stands for a lost name that differs only in case."""
-        alike = [n.text for n in self.original.names if n.text.lower() == name.lower()]
-        return index < len(alike) and alike[index] != name and alike[index] in self.lost
+    def _standing(self, names: Sequence[str]) -> list[tuple[str, int]]:
+        """Names that stand in the text as words of their own, and where."""
+        text = self.view.text
+        found = []
+        for name in set(names):
+            at = -len(name)
+            while (at := text.find(name, at + len(name))) >= 0:
+                if not self.is_glued(at, at + len(name)):
+                    found.append((name, at))
+        return sorted(found, key=itemgetter(1))
+
+    def _spare(self, names: Sequence[str], standing: Sequence[str]) -> set[int]:
+        """Which of the standing names, being more than there should be, stand for a lost one that
+        differs only in case: those in its place."""
+        more = Counter(standing)
+        more.subtract(names)
+        spare = set()
+        for index, (name, found) in enumerate(zip(names, standing, strict=False)):
+            if name != found and name in self.lost and more[found] > 0:
+                more[found] -= 1
+                spare.add(index)
+        return spare
+
+    def _is_part(self, name: str, low: int) -> bool:
+        """Whether the rest of a lost name, which this is a part of, stands around it."""
+        high = low + len(name)
+        for lost, (starts, ends) in self._reaches.items():
+            before, upto = bisect_left(starts, low), bisect_right(starts, low)
+            if name in lost and (
+                (before > 0 and ends[before - 1] >= high) or (upto > 0 and ends[upto - 1] > high)
+            ):
+                return True
+        return False
 
     def is_taken(self, low: int, high: int) -> bool:
-        return any(a < high and low < b for a, b in self.taken)
+        return self.taken.touch(low, high)
 
     def is_glued(self, low: int, high: int) -> bool:
         return not count(self.view.text[low:high], self.view.text[max(low - 1, 0) : high + 1])
@@ -110,9 +149,11 @@ class Loss:
             high += len(self.view.text[high:]) - len(self.view.text[high:].lstrip(" \u00a0"))
         elif self.view.text[high - 1] == "_":
             high = self._before_stop(high)
+        if name.text[-1] == "*" != self.view.text[high - 1]:
+            high += self.view.text.startswith("*", high)
         start, end = self.view.source(low, high, self.target)
         written = self.written(name)
-        if name.kind == "code" and self.target[start - 1 : start] == "`":
+        if self.view.text.count(CODE, 0, low) % 2:
             written = name.text
         if kept:
             written = f"{kept} {written}"
@@ -126,7 +167,7 @@ class Loss:
             "’",
         ):
             start -= 1
-        self.taken.append((low, high))
+        self.taken.add(low, high)
         self.take(name.text)
         self.done.append(
             Repair(name.text, name.kind, start, end, reason, (Edit(start, end, written),))
@@ -140,7 +181,7 @@ class Loss:
             before, after = text[low - 1 : low], text[high : high + 1]
             is_gap = before.isalnum() and after.isalnum() and not (is_cjk(before) and is_cjk(after))
             edits.append(Edit(*self.view.source(low, high, self.target), " " if is_gap else ""))
-            self.taken.append((low, high))
+            self.taken.add(low, high)
         if edits:
             self.done[-1] = structs.replace(last, edits=(*last.edits, *edits))
 
@@ -152,8 +193,8 @@ class Loss:
 
     def claim(self, name: Name, start: int, end: int, reason: str, edits: Iterable[Edit]) -> None:
         for edit in edits:
-            self.taken.append(self.plain_range(edit.start, edit.end))
-        self.taken.append(self.plain_range(start, end))
+            self.taken.add(*self.plain_range(edit.start, edit.end))
+        self.taken.add(*self.plain_range(start, end))
         self.take(name.text)
         changed = tuple(
             sorted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, deque
 from functools import cached_property, lru_cache
 
 from bitext.names.containers import Container, containers
@@ -17,12 +18,14 @@ from bitext.names.find import (
     plain_text,
 )
 from bitext.names.letters import Squashed
+from bitext.names.stretches import Stretches
 from bitext.names.tokens import free_underscores
 
 _FIXED = re.compile(r"<[^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _TAG = re.compile(r"<[^<>]*>")
 _ROUND_TRIP = re.compile(r"\\\*|(?<![\w\\])_|(?<!\\)_(?!\w)")
-_BARE = re.compile(r"[_*](?<!\\.)")  # would be markup
+# Inside of a word an underscore is no markup; a star, and what is at an end, would be.
+_BARE = re.compile(r"(?P<inside>(?<=[A-Za-z0-9])_+(?=[A-Za-z0-9]))|[_*](?<!\\.)")
 _CODE = re.compile(f"{CODE}[^{CODE}]*{CODE}")
 _CODE_TEXT = re.compile(f"{CODE}([^{CODE}]*){CODE}")
 _DRESS = re.compile(r"^[\"'.]|[\"']$|\((?:\.{3}|…)?\)$")
@@ -47,8 +50,7 @@ class Original:
         """The names: as they read, as they are written there (if they stand nowhere else in the
         text, such as in an address; then searching the source is enough), and how often."""
         written = {n.text: self.text[n.start : n.end] for n in self.names}
-        texts = [n.text for n in self.names]
-        times = {text: texts.count(text) for text in written}
+        times = Counter(n.text for n in self.names)
         return tuple(
             (text, raw if self.text.count(raw) == times[text] else "", times[text])
             for text, raw in written.items()
@@ -98,8 +100,9 @@ class Original:
 
     @cached_property
     def has_free_underscores(self) -> bool:
-        names = [(name.low, name.high) for name in self.names]
-        return bool(free_underscores(self.view, self.text, names))
+        names = ((name.low, name.high) for name in self.names)
+        taken = Stretches(len(self.view.text), names)
+        return bool(free_underscores(self.view, self.text, taken))
 
     @cached_property
     def containers(self) -> list[Container]:
@@ -109,19 +112,23 @@ class Original:
     def held(self) -> list[tuple[Name, Container]]:
         """Names that are all that a container says, with the outermost such container."""
         held = []
+        around: list[Container] = []
+        boxes = deque(self.containers)
         for name in self.names:
-            for box in self.containers:
-                if box.start <= name.start and name.end <= box.end:
-                    inner = plain_text(self.text[box.inner_start : box.inner_end], self.escapes)
-                    if inner.replace(GONE, "").strip() == name.text:
-                        held.append((name, box))
-                        break
+            while boxes and boxes[0].start <= name.start:
+                around.append(boxes.popleft())
+            around = [box for box in around if box.end >= name.end]
+            for box in around:
+                inner = plain_text(self.text[box.inner_start : box.inner_end], self.escapes)
+                if inner.replace(GONE, "").strip() == name.text:
+                    held.append((name, box))
+                    break
         return held
 
     def lost(self, target: str) -> dict[str, int]:
         """The names that a translation lacks, with how many times."""
         lost: dict[str, int] = {}
-        seen = ""
+        seen: _Seen | None = None
         for text, written, times in self.needed:
             if written and target.count(written) == times and count(written, target) == times:
                 continue
@@ -129,28 +136,60 @@ class Original:
             if len(tail) > 1 and tail[0] == "_" and tail not in target:
                 lost[text] = times
                 continue
-            seen = seen or plain(target, self.escapes).text
-            has = count(text, seen)
+            seen = seen or _Seen(plain(target, self.escapes).text)
+            has = count(text, seen.text)
             if has >= times and written[:1] == "`":
-                has = seen.count(CODE + text + CODE) + count(text, _CODE.sub(GONE, seen))
-            if has < times and f"_{text}_" in seen:
-                has += len(re.findall(rf"(?<!\w)(__?){re.escape(text)}\1(?!\w)", seen))
+                has = seen.text.count(CODE + text + CODE) + count(text, seen.prose)
+            if has < times and f"_{text}_" in seen.text:
+                has += sum(_words(f"{mark}{text}{mark}", seen.text) for mark in ("_", "__"))
             if has < times and written[:1] == "`":
-                wanted = _dressed(text)
-                has += sum(c != text and _dressed(c) == wanted for c in _CODE_TEXT.findall(seen))
+                has += seen.dressed[_dressed(text)] - seen.codes[text]
             if has < times:
                 lost[text] = times - has
         return lost
 
 
+class _Seen:
+    """What a reader of a translation sees."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def prose(self) -> str:
+        return _CODE.sub(GONE, self.text)
+
+    @cached_property
+    def codes(self) -> Counter[str]:
+        return Counter(_CODE_TEXT.findall(self.text))
+
+    @cached_property
+    def dressed(self) -> Counter[str]:
+        return Counter(map(_dressed, self.codes.elements()))
+
+
 def written(name: Name, source: str, *, escapes: bool) -> str:
-    """The name as Markdown wants it: escaped in prose, plain in HTML and front matter."""
+    """The name as the original writes it, in prose with the escapes that it cannot be without."""
     raw = source[name.start : name.end]
     if not escapes or name.kind == "code":
         return raw
     if raw.replace("\\_", "_") != name.text and plain_text(raw) != name.text:
-        raw = name.text
-    return _BARE.sub(r"\\\g<0>", raw)
+        raw = name.text if "\\_" not in raw else name.text.replace("_", "\\_")
+    return unmarked(raw)
+
+
+def unmarked(name: str) -> str:
+    """A name with the escapes that keep it from being markup."""
+    return _BARE.sub(lambda bare: bare["inside"] or f"\\{bare[0]}", name)
+
+
+def _words(word: str, text: str) -> int:
+    """How often a word stands in a text with no letter or underscore beside it."""
+    found, at = 0, -1
+    while (at := text.find(word, at + 1)) >= 0:
+        beside = text[at - 1 : at] + text[at + len(word) : at + len(word) + 1]
+        found += not any(char.isalnum() or char == "_" for char in beside)
+    return found
 
 
 def _dressed(code: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 KEY = (  # of the registry
     r"\bHK(?:EY_[A-Z_]+[A-Z]|LM|CU|CR|U|CC)"
-    r"(?:\\[\w{}%-]+(?:\.[\w{}%-]+)*(?: [\w.]+(?=\\))*)*"
+    r"(?:\\[\w{}%-]+(?:\.[\w{}%-]+)*(?: (?!HK)[\w.]+(?=\\))*)*"
 )
 _STEPS = (  # a name of several words ends with a backslash
     r"(?:\\{1,8}+[\w$~%{}](?:[\w$~%.{}-]*[\w$~%}])?"

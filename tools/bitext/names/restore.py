@@ -18,6 +18,7 @@ is found nowhere is reported without an edit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -35,6 +36,7 @@ from bitext.names.loss import Loss, Repair
 from bitext.names.original import Original, fixed, look
 from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk, parts_of
 
+_MOST = 5_000_000  # letters of names times those of the text; in real pages 200,000
 _REMEMBERED = 1 << 14  # segments: table cells and notes recur all over a set
 
 
@@ -45,10 +47,29 @@ def restore(original: str, target: str, language: str, escapes: bool = True) -> 
     lost = known.lost(target)
     if not lost:
         return ()
+    found = _whole(known, target, lost)
+    letters = sum(len(name) * times for name, times in lost.items())
+    if letters * len(target) > _MOST:
+        return _one_a_kind(found or _uncounted(known, target, lost))
     words = lexicon(language)
-    return _whole(known, target, lost) or _in_parts(
-        _found(Loss(known, target, words, lost)), known, target, words
+    return found or _in_parts(_found(Loss(known, target, words, lost)), known, target, words)
+
+
+def _uncounted(original: Original, target: str, lost: dict[str, int]) -> tuple[Repair, ...]:
+    """No text that somebody wrote lost so many names: none is looked for."""
+    reason = f"{sum(lost.values()):,} names are lost here, too many to look for each"
+    return tuple(
+        Repair(name.text, name.kind, 0, len(target), reason)
+        for name in original.names
+        if name.text in lost
     )
+
+
+def _one_a_kind(found: Iterable[Repair]) -> tuple[Repair, ...]:
+    kinds: dict[str, Repair] = {}
+    for repair in found:
+        kinds.setdefault(repair.kind, repair)
+    return tuple(kinds.values())
 
 
 def _in_parts(
@@ -108,6 +129,8 @@ def _beside(loss: Loss) -> None:
         repair = placed.get(left.text)
         if right.text not in loss.lost or repair is None or original.text.count(left.text) > 1:
             continue
+        if loss.view.text.count(right.text) >= original.view.text.count(right.text):
+            continue  # it is there, in one word with something else
         if between.replace(GONE, "") != " " or right.kind not in ("camel", "constant"):
             continue
         end = max(repair.end, *(e.end for e in repair.edits))

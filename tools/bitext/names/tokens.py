@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bitext.names.find import Plain
 from bitext.names.lexicon import Lexicon, cjk_forms, lexicon
+from bitext.names.stretches import Stretches
 
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<word>[A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u024f\u0386-\u0588\u05d0-\u05f2\u0620-\u06d3"
@@ -129,9 +130,7 @@ def is_cjk(character: str) -> bool:
     return "\u3005" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af"
 
 
-def free_underscores(
-    view: Plain, source: str, taken: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def free_underscores(view: Plain, source: str, taken: Stretches) -> list[tuple[int, int]]:
     """Stretches of underscores and spaces that are no part of a word or of markup."""
     found: list[tuple[int, int]] = []
     text = view.text
@@ -139,9 +138,11 @@ def free_underscores(
         return found
     for match in _FREE.finditer(text):
         first, high = match.span()
-        low = len(text[:first].rstrip())
+        low = first
+        while low and text[low - 1].isspace():
+            low -= 1
         last = first + len(match[0].rstrip())
-        if any(a < last and first < b for a, b in taken):
+        if taken.touch(first, last):
             continue
         at = view.at(first)
         escaped = at and source[at - 1] == "\\"

@@ -19,8 +19,8 @@ _ATTRIBUTE = r"<(?:a|area|img)\b[^<>]*?\b(?:href|src)[ ]*=[ ]*[\"']([^\"'<>]*)[\
 _DEST = r"<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*"
 _TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?"
 _TAGS = re.compile(_ATTRIBUTE, re.IGNORECASE)
-_LINKS = re.compile(rf"\]\([ ]*({_DEST}){_TITLE}[ ]*\)|{_ATTRIBUTE}", re.IGNORECASE)
-_TAIL = re.compile(rf"\]\(\s*({_DEST}){_TITLE}\s*\)\Z")
+_LINKS = re.compile(rf"\]\([ ]*+({_DEST}){_TITLE}[ ]*\)|{_ATTRIBUTE}", re.IGNORECASE)
+_TAIL = re.compile(rf"\]\(\s*+({_DEST}){_TITLE}\s*\)\Z")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|[/\\~#]|\Z")
 # A part of an address: the languages that sites are translated into, each with its region.
 _LANGUAGES = (

@@ -103,11 +103,21 @@ def counterpart(pair: Pair, offset: int) -> int:
     """Where in the page something at `offset` of the original would stand: before the block that
     follows the translation of what precedes it."""
     page = pair.page
-    at, behind = 0, page.front.end if page.front else 0
-    for segment in pair.segments:
-        if segment.kind != "field" and at <= segment.original_start < offset:
-            at, behind = segment.original_start, segment.end
-    return min((b.start for b in page.blocks if b.start >= behind), default=len(page.text))
+    originals, ends, starts = _places(pair)
+    before = bisect_left(originals, offset)
+    behind = ends[before - 1] if before else page.front.end if page.front else 0
+    at = bisect_left(starts, behind)
+    return starts[at] if at < len(starts) else len(page.text)
+
+
+@remembered
+def _places(pair: Pair) -> tuple[list[int], list[int], list[int]]:
+    """Where the originals of segments start, in that order, and where the segments end; and where
+    the blocks of the page start."""
+    told = [s for s in pair.segments if s.kind != "field" and s.original_start >= 0]
+    told.sort(key=attrgetter("original_start"))
+    starts = sorted(block.start for block in pair.page.blocks)
+    return [s.original_start for s in told], [s.end for s in told], starts
 
 
 def line_start(text: str, offset: int) -> int:

@@ -81,7 +81,7 @@ def _units(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         for form in f"{row['symbol']} {row['en']} {row.get(language, '')}".split()
     }
     forms = "|".join(re.escape(form) for form in sorted(symbols, key=len, reverse=True))
-    number = r"(?<![\w.])(\d+(?:[.,'\u00a0\u202f ]\d+)*)"
+    number = r"(?<![\w.])(\d+(?:[.,'\u00a0\u202f ]\d+){0,9})"
     return re.compile(rf"(?i){number}[ \u00a0\u202f-]?個?({forms})(?![a-zà-ÿ])"), symbols
 
 

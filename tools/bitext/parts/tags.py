@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _TAG = re.compile(
@@ -57,5 +58,6 @@ def texts(text: str, start: int, end: int) -> list[str]:
     return list(filter(None, _TAG.findall(text, start, end)))
 
 
+@lru_cache(1024)
 def letters(text: str) -> str:
     return _LETTERS.sub("", text).lower()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from typing import Protocol
 
@@ -181,9 +182,14 @@ def _excerpt(text: str, finding: Finding, column: int) -> tuple[str, int]:
     return text[low:most] + "…", low - begin + 1
 
 
+@lru_cache(16)  # of a segment there may be many findings
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _fingerprint(text: str, finding: Finding, seen: Counter[bytes]) -> str:
-    spot = " ".join(text[finding.start : finding.end].split())
-    told = (finding.code, spot or finding.message, " ".join(finding.original.split()))
+    spot = _spaced(text[finding.start : finding.end])
+    told = (finding.code, spot or finding.message, _spaced(finding.original))
     key = "\0".join(told).encode("utf-8", "surrogatepass")
     seen[key] += 1
     return hashlib.blake2b(b"%d\0" % seen[key] + key, digest_size=8).hexdigest()

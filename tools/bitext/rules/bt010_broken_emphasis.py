@@ -60,7 +60,7 @@ from bitext.parts.emphasis import loose, markers, mended, shape
 from bitext.parts.outline import line_start, segments
 
 SEVERITY = Severity.WARNING
-_AT_END = re.compile(r"(?<![*\w])([A-Za-z][\w.-]*)\*\*(?!\*)")
+_AT_END = re.compile(r"(?<![*\w])([A-Za-z][\w.-]{0,99})\*\*(?!\*)")
 _MARKS = {"strong": 4, "emphasis": 2}  # characters that are markers
 _BULLETS = re.compile(r"[ \t>]*((?:\*[ \t]+)+)\Z")
 

@@ -29,6 +29,12 @@ Bad, fr:
     =>
     Ceci est <strong>important.
 
+Bad, pt:
+
+    Set `x` and <Target File> now.
+    =>
+    Defina <Target `x` File> agora.
+
 Bad, zh-TW:
 
     <table>
@@ -64,6 +70,7 @@ from bitext.parts.tags import Tag, letters, tags, texts
 SEVERITY = Severity.WARNING
 _WORD = re.compile(r"[^\W_]+")
 _ALIKE = 75
+_MOST = 10_000  # pairs of tags that are held against each other; in real pages there are 50
 _SPACED = re.compile(r"<\W[^<>\n]*>")
 
 
@@ -87,23 +94,25 @@ def _compare(pair: Pair, segment: Segment) -> Iterator[Finding]:
     extra = [tag for tag in _surplus(ours, theirs) if "\\" + tag.text not in source]
     missing = _surplus(theirs, ours)
     spaced = [Tag(m[0], *m.span()) for m in _SPACED.finditer(text, segment.start, segment.end)]
-    for likeness in (100, _ALIKE):
+    is_told = len(missing) * (len(extra) + len(spaced)) <= _MOST
+    for likeness in (100, _ALIKE) if is_told else ():
         for tag in list(missing):
             rest = (*extra, *spaced)
             mine = max(rest, key=lambda t: ratio(t.letters, tag.letters), default=None)
             if mine is not None and ratio(mine.letters, tag.letters) >= likeness:
                 missing.remove(tag)
                 (extra if mine in extra else spaced).remove(mine)
-                yield _changed(segment, mine, tag, certain=True)
+                yield _changed(segment, mine, tag, certain=_says_no_more(mine, tag))
     others = extra or spaced
     if len(missing) == 1 and len(others) == 1:
         certain = _stands_for(segment.target, others[0], missing[0])
         yield _changed(segment, others[0], missing[0], certain=certain)
         return
+    suggestion = " ".join(tag.text for tag in missing) if is_told else ""
     for tag in extra:
         yield Finding(
             f"the original has no tag {tag.text}", tag.start, tag.end, source, segment.evidence,
-            suggestion=" ".join(t.text for t in missing),
+            suggestion=suggestion,
         )  # fmt: skip
     if missing and not extra:
         names = " ".join(t.text for t in missing)
@@ -126,7 +135,11 @@ def _surplus(ours: list[Tag], theirs: list[Tag]) -> list[Tag]:
 def _stands_for(target: str, mine: Tag, yours: Tag) -> bool:
     """Whether one tag is the translation of the other, and not of words beside it."""
     elsewhere = yours.letters in letters(target.replace(mine.text, ""))
-    return not elsewhere and len(_WORD.findall(mine.text)) <= len(_WORD.findall(yours.text))
+    return not elsewhere and _says_no_more(mine, yours)
+
+
+def _says_no_more(mine: Tag, yours: Tag) -> bool:
+    return len(_WORD.findall(mine.text)) <= len(_WORD.findall(yours.text))
 
 
 def _changed(segment: Segment, mine: Tag, yours: Tag, *, certain: bool) -> Finding:

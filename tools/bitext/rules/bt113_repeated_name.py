@@ -16,6 +16,12 @@ Good, es:
     Call WsOpenChannel first.
     =>
     Llame primero a WsOpenChannel.
+
+Good, es:
+
+    See Foo\_BAR, FOO\_BAR.
+    =>
+    Vea FOO\_BAR FOO\_BAR.
 """
 
 import re
@@ -24,6 +30,7 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Segment, Severity
 from bitext.names.findings import named
+from bitext.names.original import Original
 
 SEVERITY = Severity.WARNING
 
@@ -32,8 +39,13 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment, original in named(pair):
         target = segment.target
         for name, written, times in original.needed:
-            if written and target.count(written) > times:
+            if written and target.count(written) > times and not _is_due(name, original, target):
                 yield from _twice(segment, target, name, written)
+
+
+def _is_due(name: str, original: Original, target: str) -> bool:
+    """Whether one of them stands in the place of a name that differs only in case."""
+    return any(lost != name and lost.lower() == name.lower() for lost in original.lost(target))
 
 
 def _twice(segment: Segment, target: str, name: str, written: str) -> Iterator[Finding]:

@@ -48,6 +48,7 @@ Good, es:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
@@ -113,5 +114,11 @@ def _echoes(match: re.Match[str]) -> bool:
     return before.endswith(after)
 
 
+@lru_cache(256)  # of a segment there may be many findings
 def _repeats(original: str, word: str) -> bool:
-    return original.count(word) > 1 or bool(_ENGLISH.search(original))
+    return original.count(word) > 1 or _is_doubled(original)
+
+
+@lru_cache(64)
+def _is_doubled(original: str) -> bool:
+    return _ENGLISH.search(original) is not None

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
 from bitext.parts.prose import prose
-from bitext.parts.quantities import quantities
+from bitext.parts.quantities import Quantity, quantities
 
 SEVERITY = Severity.ERROR
 
@@ -63,14 +63,16 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         target = segment.target
         found = quantities(target, pair.page.language)
         kept = {(q.value, q.unit) for q in found}
+        alike: dict[tuple[str, str], list[Quantity]] = {}
+        for quantity in found:
+            alike.setdefault((quantity.value, quantity.kind), []).append(quantity)
         originals = quantities(segment.original, "en")
         stated = {(q.value, q.unit) for q in originals}
-        for wanted in originals:
+        for wanted in {(q.value, q.unit): q for q in originals}.values():
             if (wanted.value, wanted.unit) in kept:
                 continue
-            for other in found:
-                same = (other.value, other.kind) == (wanted.value, wanted.kind)
-                if same and (other.value, other.unit) not in stated:
+            for other in alike.get((wanted.value, wanted.kind), ()):
+                if (other.value, other.unit) not in stated:
                     yield Finding(
                         f"{wanted.value} {wanted.unit} of the original are "
                         f"{other.value} {other.unit} here",

@@ -37,6 +37,7 @@ Good, fr:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
@@ -47,7 +48,9 @@ DEFAULT = False  # machine-translated pages have one behind most links
 
 _AFTER = r"(?=\s|\Z|\*\*)(?!\s*[.,])"
 _MARKS = {"es": "[,.;:?!]", "pt": "[,.;:?!]", "fr": "[,.]"}
-_SPACED = {language: re.compile(rf" +(?:\)|{marks}{_AFTER})") for language, marks in _MARKS.items()}
+_SPACED = {
+    language: re.compile(rf"(?<! ) ++(?:\)|{marks}{_AFTER})") for language, marks in _MARKS.items()
+}
 _BEFORE = re.compile(r"[\w)»”\"%]\Z|[^\\ ]\*\Z")
 
 
@@ -57,7 +60,9 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         return
     for segment, start, match in in_prose(pair, pattern.finditer(prose(pair).text)):
         mark = match[0].strip()
-        if " " + mark in segment.original or not _BEFORE.search(pair.page.text, start - 2, start):
+        if _says(segment.original, " " + mark) or not _BEFORE.search(
+            pair.page.text, start - 2, start
+        ):
             continue
         end = start + len(match[0])
         yield Finding(
@@ -68,3 +73,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             evidence=segment.evidence,
             edits=(Edit(start, end - 1, ""),),
         )
+
+
+@lru_cache(64)  # in one segment there may be many
+def _says(original: str, mark: str) -> bool:
+    return mark in original

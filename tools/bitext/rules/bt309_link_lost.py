@@ -28,7 +28,7 @@ Good, es:
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.model import Finding, Pair, Severity
+from bitext.model import Finding, Page, Pair, Segment, Severity
 from bitext.parts.links import exchanges, links
 
 SEVERITY = Severity.WARNING
@@ -48,17 +48,18 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
                     segment.original,
                     segment.evidence,
                 )
-        for dest in found.gained:
-            if dest in segment.original:
-                yield _twice(pair, segment.start, segment.end, dest, segment.original)
+        gained = [dest for dest in found.gained if dest in segment.original]
+        last = _last(pair.page, segment) if gained else {}
+        for dest in gained:
+            place = last.get(dest, (segment.start, segment.end))
+            message = f"more links lead to {dest} here than in the original"
+            yield Finding(message, *place, segment.original)
 
 
-def _twice(pair: Pair, start: int, end: int, dest: str, original: str) -> Finding:
-    text = pair.page.text
-    places = [
-        (link.start, link.end)
-        for link in links(pair.page)
-        if start <= link.start < end and text[link.dest_start : link.dest_end] == dest
-    ]
-    place = places[-1] if places else (start, end)
-    return Finding(f"more links lead to {dest} here than in the original", *place, original)
+def _last(page: Page, segment: Segment) -> dict[str, tuple[int, int]]:
+    """Where in a segment the last link to each address stands."""
+    return {
+        page.text[link.dest_start : link.dest_end]: (link.start, link.end)
+        for link in links(page)
+        if segment.start <= link.start < segment.end
+    }

@@ -67,11 +67,11 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 def _scripts(page: Page) -> Iterator[Active]:
     text, end = page.text, 0
-    lines: tuple[str, ...] = ()
+    lines = ""
     for element in elements(page):
         if element.name == "script" and not is_shown(page, element.start):
             if element.start >= end:  # or it is in another script, and part of that
                 match = _END.search(text, element.start)
                 end = match.start() if match else len(text)
-                lines = tuple(map(str.strip, text[element.start : end].splitlines()))
-            yield Active(lines, element.start, element.end)
+                lines = "\n".join(map(str.strip, text[element.start : end].splitlines()))
+            yield Active((lines,), element.start, element.end)

@@ -64,11 +64,11 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         )
 
 
-def _original(pair: Pair) -> str:
+def _original(pair: Pair) -> frozenset[str]:
     if pair.original is not None:
-        return pair.original.text
+        return frozenset(pair.original.text)
     text = pair.page.text
-    return "".join(text[span.source_start : span.source_end] for span in pair.page.spans)
+    return frozenset("".join(text[s.source_start : s.source_end] for s in pair.page.spans))
 
 
 def _has_use(page: Page, match: re.Match[str], char: str) -> bool:

@@ -36,7 +36,8 @@ from bitext.parts.characters import LOOK_ALIKES, is_plain
 
 SEVERITY = Severity.ERROR
 _ALIKE = "".join(map(chr, LOOK_ALIKES))
-_WORD = rf"[A-Za-z0-9_]*[{_ALIKE}][A-Za-z0-9_{_ALIKE}]*"  # compiled where a page needs it
+# Compiled where a page needs it.
+_WORD = rf"(?<![A-Za-z0-9_])[A-Za-z0-9_]*+[{_ALIKE}][A-Za-z0-9_{_ALIKE}]*"
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z]")
 
