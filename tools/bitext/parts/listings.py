@@ -9,6 +9,7 @@ from textwrap import dedent
 from typing import NamedTuple
 from unicodedata import normalize
 
+from bitext.memo import remembered
 from bitext.model import Block, Edit, Page
 from bitext.parts.outline import line_start
 
@@ -64,18 +65,31 @@ def _wordless(line: str) -> str:
     return _WORDS.sub(lambda found: 2 * (found["quote"] or ""), line).rstrip()
 
 
-def listings(page: Page) -> list[Listing]:
-    return [_listing(page.text, block) for block in page.blocks if block.kind == "code"]
+@remembered
+def listings(page: Page) -> tuple[Listing, ...]:
+    return tuple(_listing(page.text, block) for block in page.blocks if block.kind == "code")
+
+
+def are_closed(page: Page) -> bool:
+    """Whether each fence has another one that ends its code."""
+    return all(_is_closed(page.text, block) for block in page.blocks if block.kind == "code")
+
+
+def _is_closed(text: str, block: Block) -> bool:
+    opening = _FENCE.match(text, block.start, block.end)
+    if opening is None:
+        return True
+    _, _, rest = text[block.start : block.end].rstrip().partition("\n")
+    last = rest[rest.rfind("\n") + 1 :].lstrip(" \t>")
+    return last.startswith(opening[1]) and not last.strip(opening[1][0])
 
 
 def _listing(text: str, block: Block) -> Listing:
     start = line_start(text, block.start)
     prefix = re.sub(r"[^\s>]", " ", text[start : block.start])
     lines = list(_lines(text, block, len(prefix)))
-    opening, closed = _FENCE.match(text, *lines[0]), True
+    opening, closed = _FENCE.match(text, *lines[0]), _is_closed(text, block)
     if opening:
-        closing = _FENCE.match(text, *lines[-1]) if len(lines) > 1 else None
-        closed = closing is not None and not closing[2] and closing[1].startswith(opening[1])
         lines = lines[1:-1] if closed else lines[1:]
     info = opening.span(2) if opening else None
     return Listing(text, block.start, block.end, prefix, tuple(lines), info, closed)
@@ -102,6 +116,8 @@ def unclosed(
         return None
     is_open = not all(listing.closed for listing in ours)
     for index, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+        if one.closed and not is_open and not _has_fence(one):
+            continue
         last = _end(one, other, words=words)
         goes_on = _filled(one, last + 1) > (0 if last >= 0 else _filled(other))
         taken_in = _has_fence(one, last + 1) and not _has_fence(other)

@@ -121,7 +121,7 @@ Bad, pt:
     ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Page, Pair, Severity
@@ -175,7 +175,7 @@ def _texts(page: Page) -> list[str]:
 
 
 def _languages(
-    pair: Pair, context: Context, ours: list[Listing], theirs: list[Listing]
+    pair: Pair, context: Context, ours: Sequence[Listing], theirs: Sequence[Listing]
 ) -> Iterator[Finding]:
     for mine, yours in zip(ours, theirs, strict=True):
         if mine.info and yours.language and mine.language.lower() != yours.language.lower():

@@ -132,15 +132,17 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
-from bitext.parts.listings import Listing, listings, unclosed
+from bitext.parts.listings import Listing, are_closed, listings, unclosed
 from bitext.parts.outline import is_by_machine, original
 
 SEVERITY = Severity.ERROR
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
-    source, ours = original(pair, context), listings(pair.page)
-    theirs = listings(source) if source else []
+    source = original(pair, context)
+    if source is None and are_closed(pair.page):
+        return
+    ours, theirs = listings(pair.page), listings(source) if source else ()
     found = unclosed(ours, theirs, words=is_by_machine(pair.page))
     if found is None:
         return
