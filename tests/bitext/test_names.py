@@ -295,6 +295,19 @@ RESTORED = [
         r"Devuelve S \_ correcto si todo va bien.",
         r"Devuelve S\_OK si todo va bien.",
     ),
+    # a word of the sentence, and a part of another name
+    (
+        "es",
+        r"Set \_NT\_SYMBOL\_PATH before you start.",
+        r"Establezca la ruta del símbolo \_ NT \_ \_ antes de iniciar.",
+        r"Establezca la \_NT\_SYMBOL\_PATH antes de iniciar.",
+    ),
+    (
+        "pt",
+        r"It sends LINE\_CALLSTATE with LINECALLSTATE\_CONNECTED now.",
+        r"Envia a linha \_ CALLSTATE com LINECALLSTATE \_ conectado agora.",
+        r"Envia a LINE\_CALLSTATE com LINECALLSTATE\_CONNECTED agora.",
+    ),
     # nothing but names
     ("fr", r"**X\_FREE\_KEY**", r"**\_clé \_ gratuite X**", r"**X\_FREE\_KEY**"),
     (

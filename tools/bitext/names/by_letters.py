@@ -45,6 +45,8 @@ def _loosely(loss: Loss, name: Name) -> None:
             low, high = len(before), len(loss.view.text) - len(after)
         if not _is_name_like(name, found, prose=prose, in_code=in_code):
             continue
+        if "_" in name.text and "_" not in found and _is_part_of_another(loss, name, found):
+            continue
         low, high = with_moved(loss, name, low, high)
         strays = strays_of(loss, name, low, high)
         if strays or name.kind != "path" or "\\" in found:
@@ -176,6 +178,12 @@ def _stands_in_prose(loss: Loss, name: Name) -> bool:
     squashed = loss.original.squashed
     found = {squashed.text[a:b] for a, b in loose_matches(name.text, name.kind, squashed)}
     return any(f != name.text and f not in loss.lost for f in found)
+
+
+def _is_part_of_another(loss: Loss, name: Name, found: str) -> bool:
+    """Whether a longer name has this word: `LINECALLSTATE` of `LINECALLSTATE_IDLE`."""
+    others = (n.text for n in loss.original.names if n.text != name.text)
+    return any(found in other.split("_") for other in others if "_" in other)
 
 
 def _is_name_like(name: Name, found: str, *, prose: bool, in_code: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from bitext.names.find import Name
 from bitext.names.loss import Loss
@@ -39,7 +39,9 @@ def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:
     not the name's: (score, beginning, end, word)."""
     parts = parts_of(name.text)
     tokens = loss.tokens(0, len(loss.view.text), parts)
-    weights = [_weigh(loss, t, parts) for t in tokens]
+    others = {p for n in loss.open() if n.text != name.text for p in parts_of(n.text)}
+    others.difference_update(parts)
+    weights = [_weigh(loss, t, parts, others) for t in tokens]
     best: tuple[float, int, int] | None = None
     for i, weight in enumerate(weights):
         if weight > 0:
@@ -55,8 +57,9 @@ def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:
     return best[0], tokens[first].low, tokens[last].high, kept
 
 
-def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
-    """How much a token speaks for being part of the name; minus infinity ends any stretch."""
+def _weigh(loss: Loss, token: Token, parts: tuple[str, ...], others: Container[str]) -> float:
+    """How much a token speaks for being part of the name, and not of the `others`; minus infinity
+    ends any stretch."""
     if token.kind == "mark" or loss.is_taken(token.low, token.high):
         return -99
     if token.kind == "space":
@@ -65,7 +68,7 @@ def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
         return 1
     if token.kind == "other":
         return -4
-    if explained(token, parts, loss.words):
+    if explained(token, parts, loss.words) and token.text.lower() not in others:
         return 1.5 if explained(token, loss.original.words, loss.words) else 3
     if not loss.is_content(token):
         return -0.5
@@ -113,6 +116,9 @@ def _reach_on(
         part = tokens[behind[-1]]
         if part.text.lower() in missing and not loss.is_taken(part.low, part.high):
             return behind[-1], token.text
+        before = [t.kind for t in tokens[first:last] if t.kind != "space"]
+        if before[-1:] == ["under"] or missing != [parts[-1]]:
+            return last, ""
     longest = 14 if token.kind == "word" else 4
     return (behind[0] if len(token.text) <= longest else last), ""
 

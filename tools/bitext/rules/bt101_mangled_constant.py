@@ -22,6 +22,14 @@ Bad, fr:
     =>
     Consultez [**WS\_CHANNEL\_BINDING**](/api/ne-webservices-ws_channel_binding).
 
+Bad, pt:
+
+    It sends LINE\_CALLSTATE with LINECALLSTATE\_IDLE.
+    =>
+    Envia a linha \_ CALLSTATE com LINECALLSTATE \_ ocioso.
+    =>
+    Envia a LINE\_CALLSTATE com LINECALLSTATE\_IDLE.
+
 Good, es:
 
     Sets the state to WS\_CHANNEL\_STATE\_FAULTED.
