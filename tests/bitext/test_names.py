@@ -23,6 +23,7 @@ from tests.bitext.clock import at_most
 FOUND = [
     (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
     (r"The codes (WS\_E\_\*) are many.", [("constant", "WS_E_*")]),
+    (r"The Component\_ column.", [("constant", "Component_")]),
     ("Declared __stdcall and _tmain.", [("constant", "__stdcall"), ("constant", "_tmain")]),
     ("The RelatesTo header.", [("camel", "RelatesTo")]),
     ("An IStream pointer.", [("camel", "IStream")]),
@@ -307,6 +308,14 @@ RESTORED = [
         r"It sends LINE\_CALLSTATE with LINECALLSTATE\_CONNECTED now.",
         r"Envia a linha \_ CALLSTATE com LINECALLSTATE \_ conectado agora.",
         r"Envia a LINE\_CALLSTATE com LINECALLSTATE\_CONNECTED agora.",
+    ),
+    # a word and an underscore
+    ("zh-TW", r"The Directory\_ column", r"目錄 \_ 資料行", r"Directory\_ 資料行"),
+    (
+        "pt",
+        r"The Directory\_ column of the Directory table",
+        r"A coluna diretório \_ da tabela de diretórios",
+        r"A coluna Directory\_ da tabela de diretórios",
     ),
     # nothing but names
     ("fr", r"**X\_FREE\_KEY**", r"**\_clé \_ gratuite X**", r"**X\_FREE\_KEY**"),

@@ -70,7 +70,7 @@ _SHAPES = re.compile(
     r"|(?P<switch>(?<![\w/.\\)>:-])(?:/[A-Za-z][\w-]*(?![\w/.-]):?|--[A-Za-z][\w-]*))"
     r"|(?P<constant>(?<![A-Za-z0-9_])_{0,3}[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_{0,2}\*?(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9_])_{1,3}[A-Za-z][A-Za-z0-9]*_{0,2}(?![A-Za-z0-9_])"
-    r"|(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*_\*?(?![A-Za-z0-9_]))"
+    r"|(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*_\*?(?![A-Za-z0-9_]))"
     r"|(?P<camel>\b[A-Za-z][A-Za-z0-9]*\b)|.|\Z)",
     re.ASCII | re.DOTALL,
 )

@@ -15,6 +15,8 @@ from bitext.names.tokens import (
     parts_of,
 )
 
+_LEAST = 3  # score of a stretch that is a name
+_LEAST_OF_ONE = 2.5  # a word that the sentence has, too, and the underscore beside it
 _WIDEST = 80  # tokens, spaces included, that the remains of a name take up at most
 
 
@@ -42,11 +44,12 @@ def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:
     others = {p for n in loss.open() if n.text != name.text for p in parts_of(n.text)}
     others.difference_update(parts)
     weights = [_weigh(loss, t, parts, others) for t in tokens]
+    least = _LEAST if len(parts) > 1 else _LEAST_OF_ONE
     best: tuple[float, int, int] | None = None
     for i, weight in enumerate(weights):
         if weight > 0:
             for score, last, share in _scores(loss, tokens, weights, i, parts):
-                if (best is None or score > best[0]) and share >= 0.5 and score >= 3:
+                if (best is None or score > best[0]) and share >= 0.5 and score >= least:
                     best = (score, i, last)
     if best is None:
         return None

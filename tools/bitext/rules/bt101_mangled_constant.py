@@ -30,6 +30,14 @@ Bad, pt:
     =>
     Envia a LINE\_CALLSTATE com LINECALLSTATE\_IDLE.
 
+Bad, es:
+
+    The Directory\_ column is a key.
+    =>
+    La columna \_ Directorio es una clave.
+    =>
+    La columna Directory\_ es una clave.
+
 Good, es:
 
     Sets the state to WS\_CHANNEL\_STATE\_FAULTED.
