@@ -19,7 +19,7 @@ _PAGES = (
 )
 _LIBRARY = Library(_PAGES, lambda _: None)
 # The two originals that the examples name: one of long ago, and that of today.
-_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "ba2ddac3660334f903da43b40382ffe9324de2ea"
+_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "4e6102a8f18fcacec81b4b5d3825faa42b5b3bc7"
 
 
 def _version(state: str) -> Callable[[Page], Context]:

@@ -33,6 +33,10 @@ FOUND = [
     ),
     ("Call WsOpenChannel() again.", [("call", "WsOpenChannel()")]),
     ("See WebServices.h and a.xsd.c too.", [("file", "WebServices.h"), ("file", "a.xsd.c")]),
+    (
+        r"An **.exe** (.msi), or \*.inf.",
+        [("extension", ".exe"), ("extension", ".msi"), ("extension", ".inf")],
+    ),
     ("Put a.wmv beside b.dll.mui.", [("file", "a.wmv"), ("file", "b.dll.mui")]),
     (r"In HKEY\_LOCAL\_MACHINE\\Software\\X.", [("registry", r"HKEY_LOCAL_MACHINE\Software\X")]),
     ("Use /out:file or --quiet.", [("switch", "/out:"), ("switch", "--quiet")]),
@@ -66,6 +70,7 @@ FOUND = [
 NOT_FOUND = [
     "The URLs, IDs and APIs of both, and/or TCP/IP; e.g. one, i.e. two, 100% sure.",
     "See [the topic](/windows/api/nf-webservices-wsabortchannel) or <a href='a_b.md'>it</a>.",
+    r"As **x**.h, [y](a.md).h, {}.js, a\\.h, .NET and .x64.",
     "It ends here.Then it goes on.",
     r"A NULL-terminated Read-Only string, to read\\write after Get-Started.",
     "Both _are only emphasis_ and __this one__, as is _the SECOND_.",

@@ -71,4 +71,5 @@ MUTATIONS = [
     Mutation("BT224", "es", "el valor es **TRUE**", "el valor es **verdadero**", "verdadero"),
     Mutation("BT224", "zh-TW", "則值為 **TRUE**", "則值為 **true**", "true"),
     Mutation("BT225", "pt", "o valor será **TRUE**", "será o que deve ser"),
+    Mutation("BT226", "fr", "un fichier .etl", "un fichier. ETL", ". ETL"),
 ]  # fmt: skip

@@ -51,9 +51,9 @@ MUTATIONS = [
     Mutation(
         "BT409",
         "pt",
-        "ms.openlocfilehash: ba2ddac3660334f9",
-        "ms.openlocfilehash: ba2ddac3660334f",
-        "ba2ddac3660334f03da43b40382ffe9324de2ea",
+        "ms.openlocfilehash: 4e6102a8f18fcace",
+        "ms.openlocfilehash: 4e6102a8f18fcac",
+        "4e6102a8f18fcacc81b4b5d3825faa42b5b3bc7",
     ),
     Mutation(
         "BT409",

@@ -2,7 +2,7 @@
 
 from tests.bitext.mutations import Mutation
 
-NEW, OLD = "ba2ddac3660334f903da43b40382ffe9324de2ea", "a6e979455e898922dfb7c81381c1f1aafd455274"
+NEW, OLD = "4e6102a8f18fcacec81b4b5d3825faa42b5b3bc7", "a6e979455e898922dfb7c81381c1f1aafd455274"
 
 MUTATIONS = [
     Mutation(code, language, NEW, OLD)

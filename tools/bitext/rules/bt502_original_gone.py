@@ -15,7 +15,7 @@ Good, es:
 
     ---
     title: Canal
-    ms.openlocfilehash: ba2ddac3660334f903da43b40382ffe9324de2ea
+    ms.openlocfilehash: 4e6102a8f18fcacec81b4b5d3825faa42b5b3bc7
     ---
 """
 
