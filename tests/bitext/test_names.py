@@ -13,6 +13,7 @@ from bitext.align import align
 from bitext.edits import apply, compatible
 from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
+from bitext.names.by_place import restore_held
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look
 from bitext.names.restore import restore
@@ -620,3 +621,46 @@ def test_where_yaml_doubles_backslashes_paths_are_left(field: str, repaired: str
 
     edits = [edit for finding in findings for edit in finding.edits]
     assert apply(page.text, edits) == f"---\ntitle: {repaired}\n---\n"
+
+
+API = "(/windows/win32/api/x/nf-x"
+HELD = [
+    ("zh-TW", f"A [**Brush**]{API}-brush)", f"[**筆刷**]{API}-brush)", f"[**Brush**]{API}-brush)"),
+    ("es", f"[Sleep]{API}-sleep) it", f"[suspensión]{API}-sleep)", f"[Sleep]{API}-sleep)"),
+    ("fr", f"[**bind**]{API}-bind) it", f"[**liaison**]{API}-bind)", f"[**bind**]{API}-bind)"),
+    ("es", f"The [**RECT**]{API}-rect)", f"[**estructura rect**]{API}-rect)", f"estructura [**RECT**]{API}-rect)"),
+    ("pt", "The [ms-DS-Two-Keys](a-msdstwokeys.md)", "O [MS-DS-duas chaves](a-msdstwokeys.md)", "O [ms-DS-Two-Keys](a-msdstwokeys.md)"),
+    ("es", "[WSAEINTR](#wsaeintr) is", "[Wsaeintr](#wsaeintr) es", "[WSAEINTR](#wsaeintr) es"),
+    ("fr", "Type: **LPARAM**", "Type : **lparam**", "Type : **LPARAM**"),
+    ("fr", "<strong>DWORD</strong> a", "<strong>dword</strong> a", "<strong>DWORD</strong> a"),
+    ("es", "**BOOL** and **INT**", "**INT** y **bool**", "**INT** y **BOOL**"),
+]  # fmt: skip
+LEFT = [
+    ("es", "A [brush](brush.md) here", "Un [pincel](brush.md)"),
+    ("es", f"To [bind]{API}-bind) it", f"Para [enlazar]{API}-bind)"),
+    ("es", f"The [**RECT**]{API}-rect)", f"El [**RECT de**]{API}-rect)"),
+    ("fr", f"[**Sleep**]{API}-sleep) or", f"[la pause d’un fil qui attend]{API}-sleep)"),
+    ("es", "**NOTE** It is not", "**NOTA** No es"),
+    ("es", "See [Point-To-Point](point-to-point.md).", "Vea [Punto a punto](point-to-point.md)."),
+    ("fr", f"**X** [**RECT**]{API}-rect)", f"**RECT** []{API}-rect)"),
+]
+
+
+def put_back(original: str, target: str, language: str) -> str:
+    found = restore_held(original, target, language)
+    return apply(target, compatible(repair.edits for repair in found))
+
+
+@pytest.mark.parametrize(("language", "original", "target", "expected"), HELD)
+def test_a_name_of_one_word_comes_back_where_it_stood(
+    language: str, original: str, target: str, expected: str
+) -> None:
+    assert put_back(original, target, language) == expected
+    assert put_back(original, expected, language) == expected
+
+
+@pytest.mark.parametrize(("language", "original", "target"), LEFT)
+def test_a_word_of_which_nothing_tells_that_it_is_a_name_stays(
+    language: str, original: str, target: str
+) -> None:
+    assert put_back(original, target, language) == target

@@ -10,6 +10,7 @@ from bitext.context import Context
 from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import constants, restore_alone, squash, vocabulary
+from bitext.names.by_place import restore_held
 from bitext.names.loss import Repair
 from bitext.names.original import Original, look
 from bitext.names.restore import restore
@@ -19,6 +20,17 @@ def lost_names(pair: Pair, context: Context, *kinds: str) -> list[Finding]:
     """The findings for names of these kinds. A page is looked through once for all rules."""
     found = _by_kind(pair, context)
     return [finding for kind in kinds for finding in found.get(kind, ())]
+
+
+def lost_words(pair: Pair) -> Iterator[Finding]:
+    """Names of one word that were translated or re-cased in their place."""
+    for segment in pair.segments:
+        if segment.original and segment.kind in TEXT_KINDS:
+            for repair in restore_held(segment.original, segment.target, pair.page.language):
+                if segment.evidence is not Evidence.FILE or _is_plain_damage(
+                    repair, segment.target
+                ):
+                    yield _finding(repair, segment)
 
 
 def is_markdown(segment: Segment) -> bool:

@@ -1,0 +1,124 @@
+"""Names of one word, `RECT` or `Sleep`: no shape tells them from words, but where they stand does.
+
+What a link says is a name if its address spells the same: that of an API page, or of another page
+if the word is in capitals, or was put together (`Account-Expires` of `a-accountexpires.md`). Then
+it is what the link says in any language. A word in capitals that is all of an emphasis may have
+been translated rightly (`NOTE`); only its case comes back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bitext.names.by_container import fill
+from bitext.names.containers import Container, containers
+from bitext.names.find import GONE, Name, find, plain_text
+from bitext.names.lexicon import lexicon
+from bitext.names.loss import Loss, Repair
+from bitext.names.original import look
+from bitext.names.tokens import explained, parts_of
+
+# Each alternative begins with a literal: then the search runs at the speed of a character class.
+_HELD = re.compile(
+    r"\[(?P<marks>\**)(?P<linked>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?P=marks)\]"
+    r"\((?P<address>[^()\s]+)"
+    r"|\*(?<![\w*\[\\]\*)(?P<star>\*?)(?P<loud>[A-Z][A-Z0-9]{2,})\*(?P=star)(?![\w*\]])"
+    r"|<(?P<tag>strong|b|em|i|dt)>(?P<shown>[A-Z][A-Z0-9]{2,})</(?P=tag)>"
+)
+_API = re.compile(r"/n[a-z]-[a-z0-9_.]+-(?:[a-z0-9_]+-)*([a-z0-9]+)$")
+_LAST = re.compile(r"([a-z0-9-]+)(?:\.md)?$")  # step of an address
+_OTHERS = re.compile(r"[^A-Za-z0-9]")
+_STRANGERS = 2  # words that may stand in the place of a name and that it does not explain
+
+
+class Held(Name, frozen=True, gc=False):
+    """A name of one word. `raw` is what holds it, `is_spelled` if an address spells it."""
+
+    raw: str
+    is_spelled: bool
+
+
+@lru_cache(1 << 12)
+def held(original: str) -> tuple[Held, ...]:
+    """The names of one word of an original, and what holds them."""
+    found = []
+    for match in _HELD.finditer(original):
+        part = "linked" if match["linked"] else "loud" if match["loud"] else "shown"
+        word = match[part]
+        if find(word):  # its shape tells it
+            continue
+        is_spelled = bool(match["linked"]) and _spells(match["address"], word, match["marks"])
+        if is_spelled or _is_loud(word):
+            start, end = match.span(part)
+            found.append(Held("word", word, start, end, 0, 0, match[0], is_spelled))
+    return tuple(found)
+
+
+def restore_held(original: str, target: str, language: str) -> Iterator[Repair]:
+    """The names of one word that the link or emphasis in their place does not say."""
+    lost = [n for n in held(original) if target.count(n.raw) < original.count(n.raw)]
+    if not lost:
+        return
+    ours, theirs = look(original, True).containers, containers(target)
+    loss = Loss(look(original, True), target, lexicon(language), {n.text: 99 for n in lost})
+    for name in lost:
+        box = next((b for b in ours if b.start <= name.start and name.end <= b.end), None)
+        for into in _places(box, ours, theirs) if box else ():
+            if box and into.start not in loss.filled and _can_be(loss, name, into):
+                fill(loss, name, box, into, _reason(name))
+                break
+    yield from loss.done
+
+
+def _reason(name: Held) -> str:
+    return "its link spells it" if name.is_spelled else "the same letters stand here"
+
+
+def _places(box: Container, ours: list[Container], theirs: list[Container]) -> list[Container]:
+    """The link to the same address, if there are as many; all emphasis of the same kind."""
+    like = [b for b in ours if (b.kind, b.dest) == (box.kind, box.dest)]
+    found = [b for b in theirs if (b.kind, b.dest) == (box.kind, box.dest)]
+    if box.kind != "link":
+        return found
+    return [found[like.index(box)]] if len(like) == len(found) else []
+
+
+def _can_be(loss: Loss, name: Held, into: Container) -> bool:
+    """Whether a container holds what became of the name, and not the name."""
+    shown = plain_text(loss.target[into.inner_start : into.inner_end]).replace(GONE, "")
+    is_there = re.search(rf"(?<![A-Za-z0-9]){name.text}(?![A-Za-z0-9])", shown)
+    if is_there or not shown.strip():
+        return False
+    if _squashed(shown) == _squashed(name.text):
+        return name.is_spelled or " " not in shown.strip()
+    if not name.is_spelled:
+        return False
+    parts = parts_of(name.text)
+    tokens = loss.tokens(*loss.plain_range(into.inner_start, into.inner_end), parts)
+    content = [t for t in tokens if loss.is_content(t)]
+    told = any(explained(t, parts, loss.words) for t in content)
+    return told or len(content) < len(parts) + _STRANGERS
+
+
+def _spells(address: str, word: str, marks: str) -> bool:
+    slug = address.lower().partition("?")[0]
+    if match := _API.search(slug.partition("#")[0]):
+        return match[1] == word.lower() and (bool(marks) or not word.islower())
+    match = _LAST.search(slug)
+    steps = match[1].split("-") if match else []
+    hyphens = word.count("-")
+    return (_is_loud(word) or (hyphens > 0 and not word.islower())) and any(
+        "".join(steps[at:]) == _squashed(word)
+        for at in range(len(steps))
+        if not hyphens or len(steps) - at <= hyphens
+    )
+
+
+def _is_loud(word: str) -> bool:
+    return len(word) > 2 and word.isupper()
+
+
+def _squashed(text: str) -> str:
+    return _OTHERS.sub("", text).lower()
