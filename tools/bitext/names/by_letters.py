@@ -8,9 +8,14 @@ from bitext.names.by_path import strays_of, with_moved
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
-from bitext.names.tokens import explained, parts_of, tokenize, touches
+from bitext.names.tokens import Token, explained, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
+_SAID = {  # what a literal becomes: but VERDADERO is on purpose
+    "TRUE": re.compile(r"\b[Vv](?:erdader[oa]|erdadeir[oa]|raie?|er[oa])\b|\b[Ww]ahr\b"),
+    "FALSE": re.compile(r"\b[Ff](?:als[oa]|aux|ausse|alsch)\b"),
+    "NULL": re.compile(r"\b[Nn]ul(?:[oa]|l[oa]|le?)?\b"),
+}
 _NEAR = 85  # how alike an invented name must be, in percent
 
 
@@ -69,6 +74,22 @@ def by_case(loss: Loss) -> None:
             if loss.view.text[low:high] != name.text and not loss.is_taken(low, high):
                 loss.replace(name, low, high, "the same letters stand here")
                 break
+
+
+def by_word(loss: Loss) -> None:
+    """`TRUE` for `verdadero`, if as many of those stand there, and the original has no word for
+    them."""
+    for text in {name.text: None for name in loss.open() if name.kind == "literal"}:
+        names = [name for name in loss.open() if name.text == text]
+        found = [m for m in _SAID[text].finditer(loss.view.text) if not loss.is_taken(*m.span())]
+        if len(found) == len(names) and not any(_is_said(loss, m[0]) for m in found):
+            for name, match in zip(names, found, strict=True):
+                loss.replace(name, *match.span(), "its translation stands here")
+
+
+def _is_said(loss: Loss, word: str) -> bool:
+    """Whether a word of the original can have become this one."""
+    return explained(Token("word", word, 0, len(word)), loss.original.words, loss.words)
 
 
 def by_noun(loss: Loss) -> None:
