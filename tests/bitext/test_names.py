@@ -154,6 +154,14 @@ RESTORED = [
         r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
         r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
     ),
+    (
+        "pt",
+        r"In C:\\Program Files\\X1\\a.h and C:\\Users too",
+        r"Em C:\\Arquivos de Programas\\X1\\a.h e C:\\Usuários também",
+        r"Em C:\\Program Files\\X1\\a.h e C:\\Users também",
+    ),
+    ("es", r"In C:\\Users\\Name", r"En C:\\Usuarios\\Nombre", r"En C:\\Usuarios\\Nombre"),
+    ("fr", r"In C:\\Users\\a1", r"Dans C:\\Gens d’ici\\a1", r"Dans C:\\Gens d’ici\\a1"),
     # cmdlets
     ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
     (
