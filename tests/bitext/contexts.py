@@ -19,7 +19,7 @@ _PAGES = (
 )
 _LIBRARY = Library(_PAGES, lambda _: None)
 # The two originals that the examples name: one of long ago, and that of today.
-_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "4e6102a8f18fcacec81b4b5d3825faa42b5b3bc7"
+_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "d4e6743095fc962b34a8ffd94cfa664aaa1ecbbe"
 
 
 def _version(state: str) -> Callable[[Page], Context]:

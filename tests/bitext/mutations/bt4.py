@@ -51,9 +51,9 @@ MUTATIONS = [
     Mutation(
         "BT409",
         "pt",
-        "ms.openlocfilehash: 4e6102a8f18fcace",
-        "ms.openlocfilehash: 4e6102a8f18fcac",
-        "4e6102a8f18fcacc81b4b5d3825faa42b5b3bc7",
+        "ms.openlocfilehash: d4e6743095fc962b",
+        "ms.openlocfilehash: d4e6743095fc962",
+        "d4e6743095fc96234a8ffd94cfa664aaa1ecbbe",
     ),
     Mutation(
         "BT409",

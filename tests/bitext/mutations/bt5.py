@@ -2,7 +2,7 @@
 
 from tests.bitext.mutations import Mutation
 
-NEW, OLD = "4e6102a8f18fcacec81b4b5d3825faa42b5b3bc7", "a6e979455e898922dfb7c81381c1f1aafd455274"
+NEW, OLD = "d4e6743095fc962b34a8ffd94cfa664aaa1ecbbe", "a6e979455e898922dfb7c81381c1f1aafd455274"
 
 MUTATIONS = [
     Mutation(code, language, NEW, OLD)

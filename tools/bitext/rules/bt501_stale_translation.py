@@ -19,7 +19,7 @@ Good, es:
 
     ---
     title: Canal
-    ms.openlocfilehash: 4e6102a8f18fcacec81b4b5d3825faa42b5b3bc7
+    ms.openlocfilehash: d4e6743095fc962b34a8ffd94cfa664aaa1ecbbe
     ---
 """
 
