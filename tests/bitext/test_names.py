@@ -664,6 +664,24 @@ def put_back(original: str, target: str, language: str) -> str:
     return apply(target, compatible(repair.edits for repair in found))
 
 
+OF_THE_PAGE = frozenset(["Image", "recv"])
+SPELLED_ELSEWHERE = [
+    ("pt", "An **Image** object", "Um objeto **de imagem**", "Um objeto de **Image**"),
+    ("es", "An *Image* here", "Una *imagen* aquí", "Una *Image* aquí"),
+    ("es", "Is **recv** done?", "¿Ha terminado **Recv**?", "¿Ha terminado **recv**?"),
+    ("es", "You *recv* here.", "Aquí *Recv*.", "Aquí *Recv*."),
+    ("es", "An *Image* here", "Un *cuadro* aquí", "Un *cuadro* aquí"),
+]
+
+
+@pytest.mark.parametrize(("language", "original", "target", "expected"), SPELLED_ELSEWHERE)
+def test_a_name_that_a_link_of_the_page_spells_comes_back_in_an_emphasis(
+    language: str, original: str, target: str, expected: str
+) -> None:
+    found = restore_held(original, target, language, OF_THE_PAGE)
+    assert apply(target, compatible(repair.edits for repair in found)) == expected
+
+
 @pytest.mark.parametrize(("language", "original", "target", "expected"), HELD)
 def test_a_name_of_one_word_comes_back_where_it_stood(
     language: str, original: str, target: str, expected: str

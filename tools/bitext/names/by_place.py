@@ -2,8 +2,9 @@
 
 What a link says is a name if its address spells the same: that of an API page, or of another page
 if the word is in capitals, or was put together (`Account-Expires` of `a-accountexpires.md`). Then
-it is what the link says in any language. A word in capitals that is all of an emphasis may have
-been translated rightly (`NOTE`); only its case comes back.
+it is what the link says in any language, and what an emphasis says elsewhere on the page. Other
+words in capitals that are all of an emphasis may have been translated rightly (`NOTE`); only their
+case comes back.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from bitext.names.tokens import explained, parts_of
 _HELD = re.compile(
     r"\[(?P<marks>\**)(?P<linked>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?P=marks)\]"
     r"\((?P<address>[^()\s]+)"
-    r"|\*(?<![\w*\[\\]\*)(?P<star>\*?)(?P<loud>[A-Z][A-Z0-9]{2,})\*(?P=star)(?![\w*\]])"
-    r"|<(?P<tag>strong|b|em|i|dt)>(?P<shown>[A-Z][A-Z0-9]{2,})</(?P=tag)>"
+    r"|\*(?<![\w*\[\\]\*)(?P<star>\*?)(?P<loud>[A-Za-z][A-Za-z0-9]+)\*(?P=star)(?![\w*\]])"
+    r"|<(?P<tag>strong|b|em|i|dt)>(?P<shown>[A-Za-z][A-Za-z0-9]+)</(?P=tag)>"
 )
 _API = re.compile(r"/n[a-z]-[a-z0-9_.]+-(?:[a-z0-9_]+-)*([a-z0-9]+)$")
 _LAST = re.compile(r"([a-z0-9-]+)(?:\.md)?$")  # step of an address
@@ -34,31 +35,35 @@ _STRANGERS = 2  # words that may stand in the place of a name and that it does n
 
 
 class Held(Name, frozen=True, gc=False):
-    """A name of one word. `raw` is what holds it, `is_spelled` if an address spells it."""
+    """A name of one word. `raw` is what holds it; `is_spelled` if the address of its link spells
+    it, `is_known` if that of another."""
 
     raw: str
     is_spelled: bool
+    is_known: bool
 
 
 @lru_cache(1 << 12)
-def held(original: str) -> tuple[Held, ...]:
-    """The names of one word of an original, and what holds them."""
+def held(original: str, known: frozenset[str] = frozenset()) -> tuple[Held, ...]:
+    """The names of one word of an original, and what holds them; `known` are those of the page."""
     found = []
     for match in _HELD.finditer(original):
         part = "linked" if match["linked"] else "loud" if match["loud"] else "shown"
         word = match[part]
-        if find(word):  # its shape tells it
-            continue
         is_spelled = bool(match["linked"]) and _spells(match["address"], word, match["marks"])
-        if is_spelled or _is_loud(word):
+        is_known = word in known and (not word.islower() or match["star"] == "*")
+        is_told = is_spelled or is_known or _is_loud(word)
+        if is_told and not find(word):  # or its shape tells it
             start, end = match.span(part)
-            found.append(Held("word", word, start, end, 0, 0, match[0], is_spelled))
+            found.append(Held("word", word, start, end, 0, 0, match[0], is_spelled, is_known))
     return tuple(found)
 
 
-def restore_held(original: str, target: str, language: str) -> Iterator[Repair]:
+def restore_held(
+    original: str, target: str, language: str, known: frozenset[str] = frozenset()
+) -> Iterator[Repair]:
     """The names of one word that the link or emphasis in their place does not say."""
-    lost = [n for n in held(original) if target.count(n.raw) < original.count(n.raw)]
+    lost = [n for n in held(original, known) if target.count(n.raw) < original.count(n.raw)]
     if not lost:
         return
     ours, theirs = look(original, True).containers, containers(target)
@@ -73,7 +78,9 @@ def restore_held(original: str, target: str, language: str) -> Iterator[Repair]:
 
 
 def _reason(name: Held) -> str:
-    return "its link spells it" if name.is_spelled else "the same letters stand here"
+    if name.is_spelled:
+        return "its link spells it"
+    return "a link of the page spells it" if name.is_known else "the same letters stand here"
 
 
 def _places(box: Container, ours: list[Container], theirs: list[Container]) -> list[Container]:
@@ -93,13 +100,15 @@ def _can_be(loss: Loss, name: Held, into: Container) -> bool:
         return False
     if _squashed(shown) == _squashed(name.text):
         return name.is_spelled or " " not in shown.strip()
-    if not name.is_spelled:
+    if not name.is_spelled and not name.is_known:
         return False
     parts = parts_of(name.text)
     tokens = loss.tokens(*loss.plain_range(into.inner_start, into.inner_end), parts)
     content = [t for t in tokens if loss.is_content(t)]
-    told = any(explained(t, parts, loss.words) for t in content)
-    return told or len(content) < len(parts) + _STRANGERS
+    told = [explained(t, parts, loss.words) for t in content]
+    if name.is_known:
+        return all(told)
+    return any(told) or len(content) < len(parts) + _STRANGERS
 
 
 def _spells(address: str, word: str, marks: str) -> bool:

@@ -10,7 +10,7 @@ from bitext.context import Context
 from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import constants, restore_alone, squash, vocabulary
-from bitext.names.by_place import restore_held
+from bitext.names.by_place import held, restore_held
 from bitext.names.loss import Repair
 from bitext.names.original import Original, look
 from bitext.names.restore import restore
@@ -24,13 +24,21 @@ def lost_names(pair: Pair, context: Context, *kinds: str) -> list[Finding]:
 
 def lost_words(pair: Pair) -> Iterator[Finding]:
     """Names of one word that were translated or re-cased in their place."""
+    known = _spelled(pair)
+    language = pair.page.language
     for segment in pair.segments:
         if segment.original and segment.kind in TEXT_KINDS:
-            for repair in restore_held(segment.original, segment.target, pair.page.language):
+            for repair in restore_held(segment.original, segment.target, language, known):
                 if segment.evidence is not Evidence.FILE or _is_plain_damage(
                     repair, segment.target
                 ):
                     yield _finding(repair, segment)
+
+
+def _spelled(pair: Pair) -> frozenset[str]:
+    """The words that the address of a link spells."""
+    words = (name for segment in pair.segments for name in held(segment.original))
+    return frozenset(name.text for name in words if name.is_spelled)
 
 
 def is_markdown(segment: Segment) -> bool:

@@ -1,7 +1,8 @@
 r"""A name of one word was translated, or its case changed.
 
 Nothing in the shape of `RECT` or `Sleep` tells that they are names. A link does whose address
-spells the same, and so do capitals, if the word is all of an emphasis.
+spells the same, also for the word that is all of an emphasis on the same page; and so do capitals
+in an emphasis.
 
 What is not told: words in capitals that were translated and have no page of their own.
 
@@ -20,6 +21,20 @@ Bad, es:
     Vea la propiedad [**InstallLevel**](installlevel.md).
     =>
     Vea la propiedad [**INSTALLLEVEL**](installlevel.md).
+
+Bad, fr:
+
+    The [**Image**](/windows/win32/api/gdiplusheaders/nl-gdiplusheaders-image) class
+
+    Create an **Image** object.
+    =>
+    Classe [**Image**](/windows/win32/api/gdiplusheaders/nl-gdiplusheaders-image)
+
+    Créez un objet **image**.
+    =>
+    Classe [**Image**](/windows/win32/api/gdiplusheaders/nl-gdiplusheaders-image)
+
+    Créez un objet **Image**.
 
 Good, es:
 
