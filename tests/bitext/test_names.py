@@ -653,6 +653,7 @@ LEFT = [
     ("es", f"To [bind]{API}-bind) it", f"Para [enlazar]{API}-bind)"),
     ("es", f"The [**RECT**]{API}-rect)", f"El [**RECT de**]{API}-rect)"),
     ("fr", f"[**Sleep**]{API}-sleep) or", f"[la pause d’un fil qui attend]{API}-sleep)"),
+    ("zh-TW", "A [URL](url.md) is", "[網址](url.md) 是"),
     ("es", "**NOTE** It is not", "**NOTA** No es"),
     ("es", "See [Point-To-Point](point-to-point.md).", "Vea [Punto a punto](point-to-point.md)."),
     ("fr", f"**X** [**RECT**]{API}-rect)", f"**RECT** []{API}-rect)"),

@@ -1,10 +1,10 @@
 """Names of one word, `RECT` or `Sleep`: no shape tells them from words, but where they stand does.
 
 What a link says is a name if its address spells the same: that of an API page, or of another page
-if the word is in capitals, or was put together (`Account-Expires` of `a-accountexpires.md`). Then
-it is what the link says in any language, and what an emphasis says elsewhere on the page. Other
-words in capitals that are all of an emphasis may have been translated rightly (`NOTE`); only their
-case comes back.
+if the word is in bold capitals, or was put together (`Account-Expires` of `a-accountexpires.md`).
+Then it is what the link says in any language, and what an emphasis says elsewhere on the page.
+Other words in capitals that are all of an emphasis may have been translated rightly (`NOTE`); only
+their case comes back.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ def _spells(address: str, word: str, marks: str) -> bool:
     match = _LAST.search(slug)
     steps = match[1].split("-") if match else []
     hyphens = word.count("-")
-    return (_is_loud(word) or (hyphens > 0 and not word.islower())) and any(
+    is_name = bool(marks) if _is_loud(word) else hyphens > 0 and not word.islower()
+    return is_name and any(
         "".join(steps[at:]) == _squashed(word)
         for at in range(len(steps))
         if not hyphens or len(steps) - at <= hyphens
