@@ -19,7 +19,7 @@ _PAGES = (
 )
 _LIBRARY = Library(_PAGES, lambda _: None)
 # The two originals that the examples name: one of long ago, and that of today.
-_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "d4e6743095fc962b34a8ffd94cfa664aaa1ecbbe"
+_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "101b2a103eacb4eb2cddca6228003ef2ae4449c6"
 
 
 def _version(state: str) -> Callable[[Page], Context]:

@@ -51,9 +51,9 @@ MUTATIONS = [
     Mutation(
         "BT409",
         "pt",
-        "ms.openlocfilehash: d4e6743095fc962b",
-        "ms.openlocfilehash: d4e6743095fc962",
-        "d4e6743095fc96234a8ffd94cfa664aaa1ecbbe",
+        "ms.openlocfilehash: 101b2a103eacb4eb",
+        "ms.openlocfilehash: 101b2a103eacb4e",
+        "101b2a103eacb4e2cddca6228003ef2ae4449c6",
     ),
     Mutation(
         "BT409",

@@ -2,7 +2,7 @@
 
 from tests.bitext.mutations import Mutation
 
-NEW, OLD = "d4e6743095fc962b34a8ffd94cfa664aaa1ecbbe", "a6e979455e898922dfb7c81381c1f1aafd455274"
+NEW, OLD = "101b2a103eacb4eb2cddca6228003ef2ae4449c6", "a6e979455e898922dfb7c81381c1f1aafd455274"
 
 MUTATIONS = [
     Mutation(code, language, NEW, OLD)

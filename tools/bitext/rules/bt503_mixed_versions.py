@@ -19,7 +19,7 @@ Good, fr:
 
     ---
     title: Canal
-    ms.openlocfilehash: d4e6743095fc962b34a8ffd94cfa664aaa1ecbbe
+    ms.openlocfilehash: 101b2a103eacb4eb2cddca6228003ef2ae4449c6
     ---
 """
 
