@@ -336,6 +336,9 @@ RESTORED = [
         r"A coluna diretório \_ da tabela de diretórios",
         r"A coluna Directory\_ da tabela de diretórios",
     ),
+    # the star of a pointer
+    ("pt", r"A **const A\_TYPE\***", r"Um **const A \_ tipo \***", r"Um **const A\_TYPE\***"),
+    ("es", r"Is **const A\_B\***", r"Es **const A \_ B** \*", r"Es **const A\_B\***"),
     # nothing but names
     ("fr", r"**X\_FREE\_KEY**", r"**\_clé \_ gratuite X**", r"**X\_FREE\_KEY**"),
     (

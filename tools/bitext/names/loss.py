@@ -6,6 +6,7 @@ still open, which stretches of the target belong to a name already, which repair
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -13,11 +14,13 @@ from msgspec import Struct, structs
 
 from bitext.model import Edit
 from bitext.names.containers import Container, containers
-from bitext.names.find import Name, count, plain
+from bitext.names.find import GONE, Name, count, plain
 from bitext.names.letters import Squashed, loose_matches
 from bitext.names.lexicon import Lexicon, fold
 from bitext.names.original import Original, written
 from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
+
+_STAR = re.compile(rf"[ \u00a0]*({GONE}*)([ \u00a0]*\*)")  # that of a pointer
 
 
 class Repair(Struct, frozen=True, gc=False):
@@ -106,6 +109,9 @@ class Loss:
     def replace(self, name: Name, low: int, high: int, reason: str, kept: str = "") -> None:
         """Puts the name there, behind a word that is not its own."""
         behind = self.original.text[name.end : name.end + 1]
+        star = _STAR.match(self.view.text, high) if name.text[-1] == "*" else None
+        if star and self.view.text[high - 1] != "*":
+            high = high if star[1] else star.end()
         if not name.text[-1].isalnum() and not behind.isspace():
             high += len(self.view.text[high:]) - len(self.view.text[high:].lstrip(" \u00a0"))
         elif self.view.text[high - 1] == "_":
@@ -131,6 +137,8 @@ class Loss:
         self.done.append(
             Repair(name.text, name.kind, start, end, reason, (Edit(start, end, written),))
         )
+        if star and star[1]:
+            self.drop([(star.start(2), star.end())])
 
     def drop(self, strays: Iterable[tuple[int, int]]) -> None:
         """Takes out what is left of the name that was just put back, with the spaces around."""

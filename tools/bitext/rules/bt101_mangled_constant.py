@@ -38,6 +38,14 @@ Bad, es:
     =>
     La columna Directory\_ es una clave.
 
+Bad, pt:
+
+    Type: **const D3D12\_RESOURCE\_DESC\***
+    =>
+    Tipo: **const D3D12 \_ recurso \_ Desc \***
+    =>
+    Tipo: **const D3D12\_RESOURCE\_DESC\***
+
 Good, es:
 
     Sets the state to WS\_CHANNEL\_STATE\_FAULTED.
