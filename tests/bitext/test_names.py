@@ -649,6 +649,10 @@ HELD = [
     ("es", "[WSAEINTR](#wsaeintr) is", "[Wsaeintr](#wsaeintr) es", "[WSAEINTR](#wsaeintr) es"),
     ("fr", "Type: **LPARAM**", "Type : **lparam**", "Type : **LPARAM**"),
     ("fr", "<strong>DWORD</strong> a", "<strong>dword</strong> a", "<strong>DWORD</strong> a"),
+    ("fr", "Send **Content-Type** now", "**Content-type** ici", "**Content-Type** ici"),
+    ("pt", "Data type: **uint32** array", "Tipo: matriz **UInt32**", "Tipo: matriz **uint32**"),
+    ("pt", "Data type: **string**", "Tipo: **cadeia de caracteres**", "Tipo: **string**"),
+    ("es", "A **datetime** value", "Un valor **DateTime**", "Un valor **datetime**"),
     ("es", "**BOOL** and **INT**", "**INT** y **bool**", "**INT** y **BOOL**"),
 ]  # fmt: skip
 LEFT = [
@@ -657,6 +661,10 @@ LEFT = [
     ("es", f"The [**RECT**]{API}-rect)", f"El [**RECT de**]{API}-rect)"),
     ("fr", f"[**Sleep**]{API}-sleep) or", f"[la pause d’un fil qui attend]{API}-sleep)"),
     ("zh-TW", "A [URL](url.md) is", "[網址](url.md) 是"),
+    ("zh-TW", "A **synchronous** one", "**同步（Synchronous）** 操作"),
+    ("es", "A **hotspot** is", "**Hotspot** es"),
+    ("es", "The **Error** is", "El **error** es"),
+    ("es", "The **string** is", "La **cadena** es"),
     ("es", "**NOTE** It is not", "**NOTA** No es"),
     ("es", "See [Point-To-Point](point-to-point.md).", "Vea [Punto a punto](point-to-point.md)."),
     ("fr", f"**X** [**RECT**]{API}-rect)", f"**RECT** []{API}-rect)"),

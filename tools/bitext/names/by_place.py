@@ -2,9 +2,9 @@
 
 What a link says is a name if its address spells the same: that of an API page, or of another page
 if the word is in bold capitals, or was put together (`Account-Expires` of `a-accountexpires.md`).
-Then it is what the link says in any language, and what an emphasis says elsewhere on the page.
-Other words in capitals that are all of an emphasis may have been translated rightly (`NOTE`); only
-their case comes back.
+Then it is what the link says in any language, and what an emphasis says elsewhere on the page. So
+is the word behind `Type:`. Other words that are all of an emphasis may have been translated rightly
+(`NOTE`); only capitals come back, and those go that no language has (`DateTime` of `datetime`).
 """
 
 from __future__ import annotations
@@ -25,22 +25,30 @@ from bitext.names.tokens import explained, parts_of
 _HELD = re.compile(
     r"\[(?P<marks>\**)(?P<linked>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?P=marks)\]"
     r"\((?P<address>[^()\s]+)"
-    r"|\*(?<![\w*\[\\]\*)(?P<star>\*?)(?P<loud>[A-Za-z][A-Za-z0-9]+)\*(?P=star)(?![\w*\]])"
-    r"|<(?P<tag>strong|b|em|i|dt)>(?P<shown>[A-Za-z][A-Za-z0-9]+)</(?P=tag)>"
+    r"|\*(?<![\w*\[\\]\*)(?P<star>\*?)(?P<stressed>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)\*(?P=star)(?![\w*\]])"
+    r"|<(?P<tag>strong|b|em|i|dt)>(?P<shown>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)</(?P=tag)>"
 )
 _API = re.compile(r"/n[a-z]-[a-z0-9_.]+-(?:[a-z0-9_]+-)*([a-z0-9]+)$")
 _LAST = re.compile(r"([a-z0-9-]+)(?:\.md)?$")  # step of an address
-_OTHERS = re.compile(r"[^A-Za-z0-9]")
+_OTHERS = re.compile(r"[\W_]")
+_LABELS = ("Type:", " type:")
+_NEAR = 10  # characters before a type in which its label ends
+_BEHIND_A_TYPE = ("", "array")
+_REASONS = {
+    "link": "its link spells it",
+    "page": "a link of the page spells it",
+    "label": "a type stands here",
+    "case": "the same letters stand here",
+}
 _STRANGERS = 2  # words that may stand in the place of a name and that it does not explain
 
 
 class Held(Name, frozen=True, gc=False):
-    """A name of one word. `raw` is what holds it; `is_spelled` if the address of its link spells
-    it, `is_known` if that of another."""
+    """A name of one word. `raw` is what holds it; it is told by the `link`, the `label` before it,
+    a link of the `page`, or the `case` of its letters."""
 
     raw: str
-    is_spelled: bool
-    is_known: bool
+    told_by: str
 
 
 @lru_cache(1 << 12)
@@ -48,15 +56,26 @@ def held(original: str, known: frozenset[str] = frozenset()) -> tuple[Held, ...]
     """The names of one word of an original, and what holds them; `known` are those of the page."""
     found = []
     for match in _HELD.finditer(original):
-        part = "linked" if match["linked"] else "loud" if match["loud"] else "shown"
+        part = "linked" if match["linked"] else "stressed" if match["stressed"] else "shown"
         word = match[part]
-        is_spelled = bool(match["linked"]) and _spells(match["address"], word, match["marks"])
-        is_known = word in known and (not word.islower() or match["star"] == "*")
-        is_told = is_spelled or is_known or _is_loud(word)
-        if is_told and not find(word):  # or its shape tells it
+        told_by = _told_by(original, match, word, known)
+        if told_by:
             start, end = match.span(part)
-            found.append(Held("word", word, start, end, 0, 0, match[0], is_spelled, is_known))
+            found.append(Held("word", word, start, end, 0, 0, match[0], told_by))
     return tuple(found)
+
+
+def _told_by(original: str, match: re.Match[str], word: str, known: frozenset[str]) -> str:
+    if match["linked"] and _spells(match["address"], word, match["marks"]):
+        return "link"
+    if word in known and (not word.islower() or match["star"] == "*"):
+        return "page"
+    if match["linked"] and not _is_loud(word):
+        return ""
+    before = original[max(match.start() - _NEAR, 0) : match.start()].rstrip()
+    if before.endswith(_LABELS) and original[match.end() :].strip() in _BEHIND_A_TYPE:
+        return "label"
+    return "case" if len(word) > 2 else ""
 
 
 def restore_held(
@@ -64,30 +83,29 @@ def restore_held(
 ) -> Iterator[Repair]:
     """The names of one word that the link or emphasis in their place does not say."""
     lost = [n for n in held(original, known) if target.count(n.raw) < original.count(n.raw)]
+    lost = [n for n in lost if n.told_by != "case" or n.text.lower() in target.lower()]
+    lost = [n for n in lost if not find(n.text)]  # or its shape tells it
     if not lost:
         return
     ours, theirs = look(original, True).containers, containers(target)
     loss = Loss(look(original, True), target, lexicon(language), {n.text: 99 for n in lost})
     for name in lost:
         box = next((b for b in ours if b.start <= name.start and name.end <= b.end), None)
-        for into in _places(box, ours, theirs) if box else ():
+        for into in _places(name, box, ours, theirs) if box else ():
             if box and into.start not in loss.filled and _can_be(loss, name, into):
-                fill(loss, name, box, into, _reason(name))
+                fill(loss, name, box, into, _REASONS[name.told_by])
                 break
     yield from loss.done
 
 
-def _reason(name: Held) -> str:
-    if name.is_spelled:
-        return "its link spells it"
-    return "a link of the page spells it" if name.is_known else "the same letters stand here"
-
-
-def _places(box: Container, ours: list[Container], theirs: list[Container]) -> list[Container]:
-    """The link to the same address, if there are as many; all emphasis of the same kind."""
+def _places(
+    name: Held, box: Container, ours: list[Container], theirs: list[Container]
+) -> list[Container]:
+    """The link to the same address, or the emphasis behind the same label, if there are as many;
+    else all emphasis of the same kind."""
     like = [b for b in ours if (b.kind, b.dest) == (box.kind, box.dest)]
     found = [b for b in theirs if (b.kind, b.dest) == (box.kind, box.dest)]
-    if box.kind != "link":
+    if box.kind != "link" and name.told_by != "label":
         return found
     return [found[like.index(box)]] if len(like) == len(found) else []
 
@@ -99,16 +117,23 @@ def _can_be(loss: Loss, name: Held, into: Container) -> bool:
     if is_there or not shown.strip():
         return False
     if _squashed(shown) == _squashed(name.text):
-        return name.is_spelled or " " not in shown.strip()
-    if not name.is_spelled and not name.is_known:
+        return name.told_by != "case" or _is_recased(name.text, shown.strip())
+    if name.told_by == "case":
         return False
     parts = parts_of(name.text)
     tokens = loss.tokens(*loss.plain_range(into.inner_start, into.inner_end), parts)
     content = [t for t in tokens if loss.is_content(t)]
     told = [explained(t, parts, loss.words) for t in content]
-    if name.is_known:
+    if name.told_by == "page":
         return all(told)
     return any(told) or len(content) < len(parts) + _STRANGERS
+
+
+def _is_recased(name: str, found: str) -> bool:
+    """Whether one of both has capitals that a word does not have."""
+    if " " in found:
+        return False
+    return name[1:] != name[1:].lower() or (found[1:] != found[1:].lower() and not found.isupper())
 
 
 def _spells(address: str, word: str, marks: str) -> bool:

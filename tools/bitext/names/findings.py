@@ -38,7 +38,7 @@ def lost_words(pair: Pair) -> Iterator[Finding]:
 def _spelled(pair: Pair) -> frozenset[str]:
     """The words that the address of a link spells."""
     words = (name for segment in pair.segments for name in held(segment.original))
-    return frozenset(name.text for name in words if name.is_spelled)
+    return frozenset(name.text for name in words if name.told_by == "link")
 
 
 def is_markdown(segment: Segment) -> bool:

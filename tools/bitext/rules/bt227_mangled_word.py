@@ -1,8 +1,8 @@
 r"""A name of one word was translated, or its case changed.
 
 Nothing in the shape of `RECT` or `Sleep` tells that they are names. A link does whose address
-spells the same, also for the word that is all of an emphasis on the same page; and so do capitals
-in an emphasis.
+spells the same, also for the word that is all of an emphasis on the same page; and so does `Type:`
+before it. Of other words that are all of an emphasis the capitals come back.
 
 What is not told: words in capitals that were translated and have no page of their own.
 
@@ -21,6 +21,14 @@ Bad, es:
     Vea la propiedad [**InstallLevel**](installlevel.md).
     =>
     Vea la propiedad [**INSTALLLEVEL**](installlevel.md).
+
+Bad, zh-TW:
+
+    Data type: **string**
+    =>
+    資料類型： **字串**
+    =>
+    資料類型： **string**
 
 Bad, fr:
 

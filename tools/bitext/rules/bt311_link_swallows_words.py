@@ -85,7 +85,7 @@ def _linked(original: str, dest: str) -> str:
 def _is_name(text: str, original: str) -> bool:
     if text == "" or " " in text:
         return False
-    if any(word.text == text and word.is_spelled for word in held(original)):
+    if any(word.text == text and word.told_by == "link" for word in held(original)):
         return True
     return [n.text for n in find(text)] == [text.replace("\\", "")]
 
