@@ -8,9 +8,10 @@ from bitext.names.by_path import strays_of, with_moved
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
-from bitext.names.tokens import Token, explained, parts_of, tokenize, touches
+from bitext.names.tokens import Token, explained, is_cjk, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
+_COMPOUND = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
 _SAID = {  # what a literal becomes: but VERDADERO is on purpose
     "TRUE": re.compile(r"\b[Vv](?:erdader[oa]|erdadeir[oa]|raie?|er[oa])\b|\b[Ww]ahr\b"),
     "FALSE": re.compile(r"\b[Ff](?:als[oa]|aux|ausse|alsch)\b"),
@@ -93,7 +94,7 @@ def _is_said(loss: Loss, word: str) -> bool:
 
 
 def by_noun(loss: Loss) -> None:
-    """Cmdlets whose verb was translated: `Obtener-ChildItem`."""
+    """Cmdlets whose verb was translated, `Obtener-ChildItem`, or both: `Nuevo-Objeto`."""
     ends: dict[str, int] = {}
     for name in loss.open():
         if name.kind != "cmdlet":
@@ -103,10 +104,33 @@ def by_noun(loss: Loss) -> None:
         found = re.compile(rf"(?<![\w-])([^\W\d_]+)\s?[-‐‑–]\s?{noun}(?![A-Za-z0-9-])")
         for match in found.finditer(loss.view.text, ends.get(name.text, 0)):
             word, high = loss.tokens(*match.span(1), parts)[-1], match.end()
-            if explained(word, parts, loss.words) and not loss.is_taken(word.low, high):
+            is_verb = explained(word, parts, loss.words) or (
+                word.low == match.start(1) and _is_glued_to(noun, match[0])
+            )
+            if is_verb and not loss.is_taken(word.low, high):
                 loss.replace(name, word.low, high, "its noun stands here")
                 ends[name.text] = high
                 break
+        else:
+            _by_both(loss, name, parts, parts_of(noun))
+
+
+def _is_glued_to(noun: str, found: str) -> bool:
+    """Whether nothing but a verb can stand before this noun."""
+    is_alone = " " not in found and found.count("-") == 1 and not is_cjk(found[0])
+    return is_alone and len(parts_of(noun)) > 1
+
+
+def _by_both(loss: Loss, name: Name, verb: tuple[str, ...], noun: tuple[str, ...]) -> None:
+    for match in _COMPOUND.finditer(loss.view.text):
+        words = (loss.tokens(*match.span(1), verb), loss.tokens(*match.span(2), noun))
+        if not loss.is_taken(*match.span()) and all(
+            explained(token, parts, loss.words)
+            for tokens, parts in zip(words, (verb, noun), strict=True)
+            for token in tokens
+        ):
+            loss.replace(name, *match.span(), "its verb and its noun are translated here")
+            return
 
 
 def _by_code(loss: Loss) -> None:
