@@ -75,4 +75,5 @@ MUTATIONS = [
     Mutation("BT227", "es", "cuyo tamaño es **DWORD**", "cuyo tamaño es **dword**", "**dword**"),
     Mutation("BT227", "zh-TW", "[**RECT**]", "[**矩形**]", "[**矩形**](/windows/win32/api/windef/ns-windef-rect)"),
     Mutation("BT228", "pt", r"WWS\|Channel Log\|dwSize", r"WWS \| log do canal \| dwSize"),
+    Mutation("BT229", "es", "Level=Info", "level = info"),
 ]  # fmt: skip

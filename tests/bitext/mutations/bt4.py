@@ -51,9 +51,9 @@ MUTATIONS = [
     Mutation(
         "BT409",
         "pt",
-        "ms.openlocfilehash: 101b2a103eacb4eb",
-        "ms.openlocfilehash: 101b2a103eacb4e",
-        "101b2a103eacb4e2cddca6228003ef2ae4449c6",
+        "ms.openlocfilehash: 1b68b35ae3e05e26",
+        "ms.openlocfilehash: 1b68b35ae3e05e2",
+        "1b68b35ae3e05e20ce7c6140347733ff0ad2dac",
     ),
     Mutation(
         "BT409",

@@ -2,7 +2,7 @@
 
 from tests.bitext.mutations import Mutation
 
-NEW, OLD = "101b2a103eacb4eb2cddca6228003ef2ae4449c6", "a6e979455e898922dfb7c81381c1f1aafd455274"
+NEW, OLD = "1b68b35ae3e05e260ce7c6140347733ff0ad2dac", "a6e979455e898922dfb7c81381c1f1aafd455274"
 
 MUTATIONS = [
     Mutation(code, language, NEW, OLD)

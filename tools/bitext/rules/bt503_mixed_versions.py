@@ -19,7 +19,7 @@ Good, fr:
 
     ---
     title: Canal
-    ms.openlocfilehash: 101b2a103eacb4eb2cddca6228003ef2ae4449c6
+    ms.openlocfilehash: 1b68b35ae3e05e260ce7c6140347733ff0ad2dac
     ---
 """
 
