@@ -13,7 +13,7 @@ from bitext.align import align
 from bitext.edits import apply, compatible
 from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
-from bitext.names.by_place import restore_held
+from bitext.names.by_place import emphasis_of_names, restore_held
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look
 from bitext.names.restore import restore
@@ -657,6 +657,7 @@ HELD = [
     ("fr", "Send **Content-Type** now", "**Content-type** ici", "**Content-Type** ici"),
     ("pt", "Data type: **uint32** array", "Tipo: matriz **UInt32**", "Tipo: matriz **uint32**"),
     ("pt", "Data type: **string**", "Tipo: **cadeia de caracteres**", "Tipo: **string**"),
+    ("es", "The *hwnd* parameter", "El parámetro *HWND*", "El parámetro *hwnd*"),
     ("es", "A **datetime** value", "Un valor **DateTime**", "Un valor **datetime**"),
     ("es", "**BOOL** and **INT**", "**INT** y **bool**", "**INT** y **BOOL**"),
 ]  # fmt: skip
@@ -681,12 +682,17 @@ def put_back(original: str, target: str, language: str) -> str:
     return apply(target, compatible(repair.edits for repair in found))
 
 
-OF_THE_PAGE = frozenset(["Image", "recv"])
+OF_THE_PAGE = frozenset(
+    name
+    for text in (f"[Image]{API}-image)", f"[**recv**]{API}-recv)", r"*count* \[in, out\]")
+    for name in emphasis_of_names(text)
+)
 SPELLED_ELSEWHERE = [
     ("pt", "An **Image** object", "Um objeto **de imagem**", "Um objeto de **Image**"),
     ("es", "An *Image* here", "Una *imagen* aquí", "Una *Image* aquí"),
     ("es", "Is **recv** done?", "¿Ha terminado **Recv**?", "¿Ha terminado **recv**?"),
     ("es", "You *recv* here.", "Aquí *Recv*.", "Aquí *Recv*."),
+    ("es", "The *count* is it.", "El *recuento* lo es.", "El *count* lo es."),
     ("es", "An *Image* here", "Un *cuadro* aquí", "Un *cuadro* aquí"),
 ]
 

@@ -2,9 +2,10 @@
 
 What a link says is a name if its address spells the same: that of an API page, or of another page
 if the word is in bold capitals, or was put together (`Account-Expires` of `a-accountexpires.md`).
-Then it is what the link says in any language, and what an emphasis says elsewhere on the page. So
-is the word behind `Type:`. Other words that are all of an emphasis may have been translated rightly
-(`NOTE`); only capitals come back, and those go that no language has (`DateTime` of `datetime`).
+Then it is what the link says in any language, and what an emphasis says elsewhere on the page, as
+is a parameter that the page describes. So is the word behind `Type:`. Other words that are all of
+an emphasis may have been translated rightly (`NOTE`); only capitals come back, and those go that no
+language has (`DateTime` of `datetime`).
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ _HELD = re.compile(
 _API = re.compile(r"/n[a-z]-[a-z0-9_.]+-(?:[a-z0-9_]+-)*([a-z0-9]+)$")
 _LAST = re.compile(r"([a-z0-9-]+)(?:\.md)?$")  # step of an address
 _OTHERS = re.compile(r"[\W_]")
+_PARAMETER = re.compile(r"\s*(\*\w+\*)\s*\\\[(?:in|out)\b", re.ASCII)
 _LABELS = ("Type:", " type:")
 _NEAR = 10  # characters before a type in which its label ends
 _BEHIND_A_TYPE = ("", "array")
 _REASONS = {
     "link": "its link spells it",
-    "page": "a link of the page spells it",
+    "page": "the page has this name",
     "label": "a type stands here",
     "case": "the same letters stand here",
 }
@@ -45,7 +47,7 @@ _STRANGERS = 2  # words that may stand in the place of a name and that it does n
 
 class Held(Name, frozen=True, gc=False):
     """A name of one word. `raw` is what holds it; it is told by the `link`, the `label` before it,
-    a link of the `page`, or the `case` of its letters."""
+    the `page` elsewhere, or the `case` of its letters."""
 
     raw: str
     told_by: str
@@ -53,7 +55,8 @@ class Held(Name, frozen=True, gc=False):
 
 @lru_cache(1 << 12)
 def held(original: str, known: frozenset[str] = frozenset()) -> tuple[Held, ...]:
-    """The names of one word of an original, and what holds them; `known` are those of the page."""
+    """The names of one word of an original, and what holds them; `known` is the emphasis that the
+    rest of the page tells to be a name."""
     found = []
     for match in _HELD.finditer(original):
         part = "linked" if match["linked"] else "stressed" if match["stressed"] else "shown"
@@ -65,10 +68,21 @@ def held(original: str, known: frozenset[str] = frozenset()) -> tuple[Held, ...]
     return tuple(found)
 
 
+def emphasis_of_names(original: str) -> Iterator[str]:
+    """What is a name wherever a page has it, as a piece of this page tells."""
+    for name in held(original):
+        if name.told_by == "link":
+            yield f"**{name.text}**"
+            if not name.text.islower():
+                yield f"*{name.text}*"
+    if match := _PARAMETER.match(original):
+        yield match[1]
+
+
 def _told_by(original: str, match: re.Match[str], word: str, known: frozenset[str]) -> str:
     if match["linked"] and _spells(match["address"], word, match["marks"]):
         return "link"
-    if word in known and (not word.islower() or match["star"] == "*"):
+    if match[0] in known:
         return "page"
     if match["linked"] and not _is_loud(word):
         return ""
@@ -85,7 +99,7 @@ def restore_held(
     lost = [n for n in held(original, known) if target.count(n.raw) < original.count(n.raw)]
     lost = [n for n in lost if n.told_by != "case" or n.text.lower() in target.lower()]
     lost = [n for n in lost if not find(n.text)]  # or its shape tells it
-    if not lost:
+    if not lost or _PARAMETER.match(original):  # which BT223 compares as a whole
         return
     ours, theirs = look(original, True).containers, containers(target)
     loss = Loss(look(original, True), target, lexicon(language), {n.text: 99 for n in lost})
@@ -133,7 +147,7 @@ def _is_recased(name: str, found: str) -> bool:
     """Whether one of both has capitals that a word does not have."""
     if " " in found:
         return False
-    return name[1:] != name[1:].lower() or (found[1:] != found[1:].lower() and not found.isupper())
+    return name[1:] != name[1:].lower() or found[1:] != found[1:].lower()
 
 
 def _spells(address: str, word: str, marks: str) -> bool:

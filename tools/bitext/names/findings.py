@@ -10,7 +10,7 @@ from bitext.context import Context
 from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import constants, restore_alone, squash, vocabulary
-from bitext.names.by_place import held, restore_held
+from bitext.names.by_place import emphasis_of_names, restore_held
 from bitext.names.loss import Repair
 from bitext.names.original import Original, look
 from bitext.names.restore import restore
@@ -24,7 +24,7 @@ def lost_names(pair: Pair, context: Context, *kinds: str) -> list[Finding]:
 
 def lost_words(pair: Pair) -> Iterator[Finding]:
     """Names of one word that were translated or re-cased in their place."""
-    known = _spelled(pair)
+    known = frozenset(e for s in pair.segments for e in emphasis_of_names(s.original))
     language = pair.page.language
     for segment in pair.segments:
         if segment.original and segment.kind in TEXT_KINDS:
@@ -33,12 +33,6 @@ def lost_words(pair: Pair) -> Iterator[Finding]:
                     repair, segment.target
                 ):
                     yield _finding(repair, segment)
-
-
-def _spelled(pair: Pair) -> frozenset[str]:
-    """The words that the address of a link spells."""
-    words = (name for segment in pair.segments for name in held(segment.original))
-    return frozenset(name.text for name in words if name.told_by == "link")
 
 
 def is_markdown(segment: Segment) -> bool:

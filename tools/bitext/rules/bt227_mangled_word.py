@@ -1,8 +1,9 @@
 r"""A name of one word was translated, or its case changed.
 
 Nothing in the shape of `RECT` or `Sleep` tells that they are names. A link does whose address
-spells the same, also for the word that is all of an emphasis on the same page; and so does `Type:`
-before it. Of other words that are all of an emphasis the capitals come back.
+spells the same, or the description of a parameter: for the emphasis of that word elsewhere on the
+page, too. So does `Type:` before it. Of other words that are all of an emphasis only the capitals
+come back.
 
 What is not told: words in capitals that were translated and have no page of their own.
 
@@ -21,6 +22,20 @@ Bad, es:
     Vea la propiedad [**InstallLevel**](installlevel.md).
     =>
     Vea la propiedad [**INSTALLLEVEL**](installlevel.md).
+
+Bad, es:
+
+    *count* \[in\]
+
+    Set *count* to 0.
+    =>
+    *count* \[in\]
+
+    Establezca *recuento* en 0.
+    =>
+    *count* \[in\]
+
+    Establezca *count* en 0.
 
 Bad, zh-TW:
 
