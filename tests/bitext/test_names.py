@@ -278,6 +278,13 @@ RESTORED = [
         "La herramienta de AppLoader.exe",
     ),
     ("fr", "Pass /out:file only.", "Passez uniquement/Out : file.", "Passez uniquement /out:file."),
+    ("es", "A LPARAM lParam", "Un LPARAM LPARAM", "Un LPARAM lParam"),
+    (
+        "es",
+        "The ChooseColor function uses CHOOSECOLOR.",
+        "CHOOSECOLOR se usa en la función Choosecolor.",
+        "CHOOSECOLOR se usa en la función ChooseColor.",
+    ),
     ("fr", "Two: portType, PortType.", "Deux : PortType, PortType.", "Deux : portType, PortType."),
     # an invented name
     ("es", "See AbandonCallSample.", "Vea AbandoneCallSample.", "Vea AbandonCallSample."),

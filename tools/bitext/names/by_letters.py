@@ -36,7 +36,7 @@ def by_letters(loss: Loss) -> None:
 
 def _loosely(loss: Loss, name: Name) -> None:
     prose = None
-    for low, high in loose_matches(name.text, name.kind, loss.squashed):
+    for low, high in _candidates(loss, name):
         if name.text not in loss.lost:
             return
         found = loss.view.text[low:high]
@@ -58,6 +58,26 @@ def _loosely(loss: Loss, name: Name) -> None:
         if strays or name.kind != "path" or "\\" in found:
             loss.replace(name, low, high, "the same letters stand here")
             loss.drop(strays)
+
+
+def _candidates(loss: Loss, name: Name) -> list[tuple[int, int]]:
+    """Where the letters of a name stand, but not those that stand for another writing of them which
+    the original has, too: `CHOOSECOLOR` beside `ChooseColor`."""
+    theirs = loss.spans(name)
+    ours = [
+        loss.original.squashed.text[low:high]
+        for low, high in loose_matches(name.text, name.kind, loss.original.squashed)
+    ]
+    others = set(ours) - {name.text}
+    if not theirs or not others:
+        return theirs
+    found = [loss.view.text[low:high] for low, high in theirs]
+    whole = {other for other in others if found.count(other) == ours.count(other)}
+    ours = [text for text in ours if text not in whole]
+    theirs = [span for span, text in zip(theirs, found, strict=True) if text not in whole]
+    if len(ours) != len(theirs):
+        return theirs
+    return [span for span, text in zip(theirs, ours, strict=True) if text == name.text]
 
 
 def by_case(loss: Loss) -> None:
