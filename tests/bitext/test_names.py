@@ -340,6 +340,13 @@ RESTORED = [
         r"Envia a linha \_ CALLSTATE com LINECALLSTATE \_ conectado agora.",
         r"Envia a LINE\_CALLSTATE com LINECALLSTATE\_CONNECTED agora.",
     ),
+    # as many underscores as the name has
+    (
+        "zh-TW",
+        r"Set A\_SWAP\_DISCARD and A\_SWAP\_EFFECT here.",
+        r"在此設定 A \_ 交換 \_ 捨棄 和 A \_ 交換 \_ 效果。",
+        r"在此設定 A\_SWAP\_DISCARD 和 A\_SWAP\_EFFECT。",
+    ),
     # a word and an underscore
     ("zh-TW", r"The Directory\_ column", r"目錄 \_ 資料行", r"Directory\_ 資料行"),
     (
@@ -580,7 +587,7 @@ def test_a_name_that_is_emphasized_with_underscores_is_there() -> None:
 def test_remains_of_a_name_are_not_put_beside_it_again() -> None:
     original, target = (
         r"A\_SPOT\_ONE<br/> A\_SPOT\_CUT<br/>",
-        r"A \_ SPOT \_ ONEA \_ SPOT \_ CUT<br/>",
+        r"A \_ SPOT \_ ONE CUT<br/>",
     )
     assert repaired(original, target, "es") == r"A\_SPOT\_ONE CUT<br/>"
 

@@ -48,12 +48,13 @@ def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:
     best: tuple[float, int, int] | None = None
     for i, weight in enumerate(weights):
         if weight > 0:
-            for score, last, share in _scores(loss, tokens, weights, i, parts):
+            for score, last, share in _scores(loss, tokens, weights, i, name.text):
                 if (best is None or score > best[0]) and share >= 0.5 and score >= least:
                     best = (score, i, last)
     if best is None:
         return None
     first, last = _widen(tokens, weights, parts, best[1:])
+    last = _last_underscore(loss, tokens, last)
     last, kept = _reach_on(loss, tokens, parts, first, last)
     if "_" not in name.text.strip("_") and all(t.kind != "under" for t in tokens[first : last + 1]):
         return None
@@ -79,13 +80,18 @@ def _weigh(loss: Loss, token: Token, parts: tuple[str, ...], others: Container[s
 
 
 def _scores(
-    loss: Loss, tokens: list[Token], weights: list[float], i: int, parts: tuple[str, ...]
+    loss: Loss, tokens: list[Token], weights: list[float], i: int, name: str
 ) -> Iterable[tuple[float, int, float]]:
-    """The score of each stretch that begins at token i: (score, last token, share of parts)."""
+    """The score of each stretch that begins at token i: (score, last token, share of parts). More
+    underscores than the name has belong to another."""
+    parts, left = parts_of(name), name.count("_")
     open_parts = list(parts)
     score = 0.0
     for last in range(i, min(i + _WIDEST, len(tokens))):
         token, weight = tokens[last], weights[last]
+        if token.kind == "under":
+            left -= 1
+            weight = weight if left >= 0 else 0
         if weight > 1:
             part = explained_part(token, open_parts, loss.words)
             if part:
@@ -97,6 +103,17 @@ def _scores(
             return
         if weight > 0:
             yield score, last, 1 - len(open_parts) / len(parts)
+
+
+def _last_underscore(loss: Loss, tokens: list[Token], last: int) -> int:
+    """The last of the underscores that follow directly."""
+    for index in range(last + 1, len(tokens)):
+        token = tokens[index]
+        if token.kind == "under" and not loss.is_taken(token.low, token.high):
+            last = index
+        elif token.kind != "space":
+            break
+    return last
 
 
 def _reach_on(

@@ -46,6 +46,14 @@ Bad, pt:
     =>
     Tipo: **const D3D12\_RESOURCE\_DESC\***
 
+Bad, zh-TW:
+
+    It is DXGI\_EFFECT\_DISCARD or DXGI\_EFFECT\_UNKNOWN.
+    =>
+    它是 DXGI \_ 效果 \_ 捨棄 或 DXGI \_ 效果 \_ 未知。
+    =>
+    它是 DXGI\_EFFECT\_DISCARD 或 DXGI\_EFFECT\_UNKNOWN。
+
 Good, es:
 
     Sets the state to WS\_CHANNEL\_STATE\_FAULTED.
