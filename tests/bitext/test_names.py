@@ -347,6 +347,13 @@ RESTORED = [
         r"在此設定 A \_ 交換 \_ 捨棄 和 A \_ 交換 \_ 效果。",
         r"在此設定 A\_SWAP\_DISCARD 和 A\_SWAP\_EFFECT。",
     ),
+    # and no word of the name behind it
+    (
+        "es",
+        r"Use A\_TYPE\_BIG and A\_TYPE\_WIDE here.",
+        r"Use A \_ tipo \_ BIG y tipo \_ A \_ WIDE aquí.",
+        r"Use A\_TYPE\_BIG y A\_TYPE\_WIDE aquí.",
+    ),
     # a word and an underscore
     ("zh-TW", r"The Directory\_ column", r"目錄 \_ 資料行", r"Directory\_ 資料行"),
     (

@@ -152,7 +152,16 @@ def _widen(
         at = first if step < 0 else last
         for i in range(at + step, end, step):
             if weights[i] >= 3 and tokens[i].text.lower() not in parts:
+                if _next_kind(tokens, i, step) == "under":
+                    break  # another name begins here
                 first, last = min(first, i), max(last, i)
             elif weights[i] < -0.5 or weights[i] >= 1:
                 break
     return first, last
+
+
+def _next_kind(tokens: list[Token], index: int, step: int) -> str:
+    index += step
+    while 0 <= index < len(tokens) and tokens[index].kind == "space":
+        index += step
+    return tokens[index].kind if 0 <= index < len(tokens) else ""
