@@ -13,7 +13,7 @@ from bitext.align import align
 from bitext.edits import apply, compatible
 from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
-from bitext.names.by_place import emphasis_of_names, restore_held
+from bitext.names.by_place import emphasis_of_names, held, restore_held
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look
 from bitext.names.restore import restore
@@ -706,7 +706,7 @@ def put_back(original: str, target: str, language: str) -> str:
 OF_THE_PAGE = frozenset(
     name
     for text in (f"[Image]{API}-image)", f"[**recv**]{API}-recv)", r"*count* \[in, out\]")
-    for name in emphasis_of_names(text)
+    for name in emphasis_of_names(held(text))
 )
 SPELLED_ELSEWHERE = [
     ("pt", "An **Image** object", "Um objeto **de imagem**", "Um objeto de **Image**"),

@@ -11,8 +11,10 @@ language has (`DateTime` of `datetime`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from msgspec import structs
 
 from bitext.names.by_container import fill
 from bitext.names.containers import Container, containers
@@ -47,59 +49,65 @@ _STRANGERS = 2  # words that may stand in the place of a name and that it does n
 
 class Held(Name, frozen=True, gc=False):
     """A name of one word. `raw` is what holds it; it is told by the `link`, the `label` before it,
-    the `page` elsewhere, or the `case` of its letters."""
+    the description of a `parameter`, the `page` elsewhere, or the `case` of its letters."""
 
     raw: str
     told_by: str
 
 
+def held(original: str) -> tuple[Held, ...]:
+    """What may be a name of one word in an original, and what holds it."""
+    if "*" in original or "](" in original or "</" in original:
+        return _held(original)
+    return ()
+
+
 @lru_cache(1 << 12)
-def held(original: str, known: frozenset[str] = frozenset()) -> tuple[Held, ...]:
-    """The names of one word of an original, and what holds them; `known` is the emphasis that the
-    rest of the page tells to be a name."""
+def _held(original: str) -> tuple[Held, ...]:
     found = []
     for match in _HELD.finditer(original):
         part = "linked" if match["linked"] else "stressed" if match["stressed"] else "shown"
-        word = match[part]
-        told_by = _told_by(original, match, word, known)
+        told_by = _told_by(original, match, match[part])
         if told_by:
-            start, end = match.span(part)
-            found.append(Held("word", word, start, end, 0, 0, match[0], told_by))
+            found.append(Held("word", match[part], *match.span(part), 0, 0, match[0], told_by))
     return tuple(found)
 
 
-def emphasis_of_names(original: str) -> Iterator[str]:
-    """What is a name wherever a page has it, as a piece of this page tells."""
-    for name in held(original):
+def emphasis_of_names(names: Iterable[Held]) -> Iterator[str]:
+    """What is a name wherever a page has it, as these names of it tell."""
+    for name in names:
         if name.told_by == "link":
             yield f"**{name.text}**"
             if not name.text.islower():
                 yield f"*{name.text}*"
-    if match := _PARAMETER.match(original):
-        yield match[1]
+        elif name.told_by == "parameter":
+            yield name.raw
 
 
-def _told_by(original: str, match: re.Match[str], word: str, known: frozenset[str]) -> str:
+def _told_by(original: str, match: re.Match[str], word: str) -> str:
     if match["linked"] and _spells(match["address"], word, match["marks"]):
         return "link"
-    if match[0] in known:
-        return "page"
     if match["linked"] and not _is_loud(word):
         return ""
+    if _PARAMETER.match(original):
+        return "parameter"
     before = original[max(match.start() - _NEAR, 0) : match.start()].rstrip()
     if before.endswith(_LABELS) and original[match.end() :].strip() in _BEHIND_A_TYPE:
         return "label"
-    return "case" if len(word) > 2 else ""
+    return "case"
 
 
 def restore_held(
     original: str, target: str, language: str, known: frozenset[str] = frozenset()
 ) -> Iterator[Repair]:
-    """The names of one word that the link or emphasis in their place does not say."""
-    lost = [n for n in held(original, known) if target.count(n.raw) < original.count(n.raw)]
+    """The names of one word that the link or emphasis in their place does not say. `known` is the
+    emphasis that the rest of the page tells to be a name."""
+    names = (n for n in held(original) if n.told_by != "parameter")  # BT223 compares it
+    lost = [n for n in names if target.count(n.raw) < original.count(n.raw)]
+    lost = [structs.replace(n, told_by="page") if n.raw in known else n for n in lost]
     lost = [n for n in lost if n.told_by != "case" or n.text.lower() in target.lower()]
     lost = [n for n in lost if not find(n.text)]  # or its shape tells it
-    if not lost or _PARAMETER.match(original):  # which BT223 compares as a whole
+    if not lost:
         return
     ours, theirs = look(original, True).containers, containers(target)
     loss = Loss(look(original, True), target, lexicon(language), {n.text: 99 for n in lost})
@@ -145,7 +153,7 @@ def _can_be(loss: Loss, name: Held, into: Container) -> bool:
 
 def _is_recased(name: str, found: str) -> bool:
     """Whether one of both has capitals that a word does not have."""
-    if " " in found:
+    if " " in found or len(name) < 3:
         return False
     return name[1:] != name[1:].lower() or found[1:] != found[1:].lower()
 

@@ -10,7 +10,7 @@ from bitext.context import Context
 from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import constants, restore_alone, squash, vocabulary
-from bitext.names.by_place import emphasis_of_names, restore_held
+from bitext.names.by_place import emphasis_of_names, held, restore_held
 from bitext.names.loss import Repair
 from bitext.names.original import Original, look
 from bitext.names.restore import restore
@@ -24,14 +24,14 @@ def lost_names(pair: Pair, context: Context, *kinds: str) -> list[Finding]:
 
 def lost_words(pair: Pair) -> Iterator[Finding]:
     """Names of one word that were translated or re-cased in their place."""
-    known = frozenset(e for s in pair.segments for e in emphasis_of_names(s.original))
+    pieces = [(s, names) for s in pair.segments if (names := held(s.original))]
+    known = frozenset(e for _, names in pieces for e in emphasis_of_names(names))
     language = pair.page.language
-    for segment in pair.segments:
-        if segment.original and segment.kind in TEXT_KINDS:
-            for repair in restore_held(segment.original, segment.target, language, known):
-                if segment.evidence is not Evidence.FILE or _is_plain_damage(
-                    repair, segment.target
-                ):
+    for segment, names in pieces:
+        target = segment.target
+        if segment.kind in TEXT_KINDS and (len(names) > 1 or names[0].raw not in target):
+            for repair in restore_held(segment.original, target, language, known):
+                if segment.evidence is not Evidence.FILE or _is_plain_damage(repair, target):
                     yield _finding(repair, segment)
 
 

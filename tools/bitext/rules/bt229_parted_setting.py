@@ -55,7 +55,8 @@ _SETTING = re.compile(
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
-        if "=" not in segment.original or "=" not in segment.target:
+        target = segment.target
+        if "=" not in target or (" =" not in target and "= " not in target):
             continue
         is_certain = segment.sure and segment.evidence is not Evidence.FILE
         for match, setting in _parted(segment.original, segment.target):
