@@ -19,7 +19,7 @@ _PAGES = (
 )
 _LIBRARY = Library(_PAGES, lambda _: None)
 # The two originals that the examples name: one of long ago, and that of today.
-_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "ba2ddac3660334f903da43b40382ffe9324de2ea"
+_OLD, _NEW = "a6e979455e898922dfb7c81381c1f1aafd455274", "1b68b35ae3e05e260ce7c6140347733ff0ad2dac"
 
 
 def _version(state: str) -> Callable[[Page], Context]:

@@ -14,6 +14,7 @@ from bitext.align import align
 from bitext.edits import apply, compatible
 from bitext.model import Evidence
 from bitext.names.alone import constants, restore_alone, vocabulary
+from bitext.names.by_place import emphasis_of_names, held, restore_held
 from bitext.names.find import find, plain, plain_text
 from bitext.names.original import look, unmarked
 from bitext.names.restore import restore
@@ -24,6 +25,7 @@ from tests.bitext.clock import grows_evenly
 FOUND = [
     (r"Sets WS\_CHANNEL\_STATE\_FAULTED.", [("constant", "WS_CHANNEL_STATE_FAULTED")]),
     (r"The codes (WS\_E\_\*) are many.", [("constant", "WS_E_*")]),
+    (r"The Component\_ column.", [("constant", "Component_")]),
     ("Declared __stdcall and _tmain.", [("constant", "__stdcall"), ("constant", "_tmain")]),
     ("The RelatesTo header.", [("camel", "RelatesTo")]),
     ("An IStream pointer.", [("camel", "IStream")]),
@@ -33,6 +35,10 @@ FOUND = [
     ),
     ("Call WsOpenChannel() again.", [("call", "WsOpenChannel()")]),
     ("See WebServices.h and a.xsd.c too.", [("file", "WebServices.h"), ("file", "a.xsd.c")]),
+    (
+        r"An **.exe** (.msi), or \*.inf.",
+        [("extension", ".exe"), ("extension", ".msi"), ("extension", ".inf")],
+    ),
     ("Put a.wmv beside b.dll.mui.", [("file", "a.wmv"), ("file", "b.dll.mui")]),
     (r"In HKEY\_LOCAL\_MACHINE\\Software\\X.", [("registry", r"HKEY_LOCAL_MACHINE\Software\X")]),
     ("Use /out:file or --quiet.", [("switch", "/out:"), ("switch", "--quiet")]),
@@ -66,6 +72,7 @@ FOUND = [
 NOT_FOUND = [
     "The URLs, IDs and APIs of both, and/or TCP/IP; e.g. one, i.e. two, 100% sure.",
     "See [the topic](/windows/api/nf-webservices-wsabortchannel) or <a href='a_b.md'>it</a>.",
+    r"As **x**.h, [y](a.md).h, {}.js, a\\.h, .NET and .x64.",
     "It ends here.Then it goes on.",
     r"A NULL-terminated Read-Only string, to read\\write after Get-Started.",
     "Both _are only emphasis_ and __this one__, as is _the SECOND_.",
@@ -107,6 +114,11 @@ RESTORED = [
     ("es", "TRUE", "VERDADERO", "VERDADERO"),
     ("es", "TRUE", "Verdadero", "TRUE"),
     ("es", "Then it is **TRUE**.", "Es **VERDADERO**.", "Es **VERDADERO**."),
+    ("es", "It returns TRUE.", "Devuelve verdadero.", "Devuelve TRUE."),
+    ("es", "It returns TRUE.", "Devuelve VERDADERO.", "Devuelve VERDADERO."),
+    ("fr", "FALSE or NULL.", "Faux ou nul.", "FALSE ou NULL."),
+    ("pt", "TRUE or TRUE, or so.", "Verdadeiro ou assim.", "Verdadeiro ou assim."),
+    ("fr", "A true TRUE.", "Un vrai VRAI.", "Un vrai VRAI."),
     ("pt", "If null is NULL, end.", "Se null for null, termine.", "Se null for null, termine."),
     ("zh-TW", "An **error** is FALSE.", "**錯誤** 為 False。", "**錯誤** 為 FALSE。"),
     ("es", "A null string or **NULL**", "Cadena null o **null**", "Cadena null o **NULL**"),
@@ -142,6 +154,14 @@ RESTORED = [
         r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
         r"En C: \\ segundo \\ bin desde C: \\ primero \\ bin.",
     ),
+    (
+        "pt",
+        r"In C:\\Program Files\\X1\\a.h and C:\\Users too",
+        r"Em C:\\Arquivos de Programas\\X1\\a.h e C:\\Usuários também",
+        r"Em C:\\Program Files\\X1\\a.h e C:\\Users também",
+    ),
+    ("es", r"In C:\\Users\\Name", r"En C:\\Usuarios\\Nombre", r"En C:\\Usuarios\\Nombre"),
+    ("fr", r"In C:\\Users\\a1", r"Dans C:\\Gens d’ici\\a1", r"Dans C:\\Gens d’ici\\a1"),
     # cmdlets
     ("es", "Run Get-ChildItem.", "Use Obtener-ChildItem.", "Use Get-ChildItem."),
     (
@@ -152,6 +172,11 @@ RESTORED = [
     ),
     ("es", "Get-Item and Get-Item", "Obtener-Item y Obtener-Item", "Get-Item y Get-Item"),
     ("es", "Run Get-Item now.", "No es el anti-Item.", "No es el anti-Item."),
+    ("es", "Run New-Object.", "Use Nuevo-Objeto.", "Use New-Object."),
+    ("de", "Run Get-EventLog.", "Mit Abrufen-EventLog.", "Mit Get-EventLog."),
+    ("zh-TW", "Run Get-EventLog.", "使用擷取-EventLog。", "使用擷取-EventLog。"),
+    ("de", "Run New-Item.", "Mit Neu-Element.", "Mit Neu-Element."),
+    ("es", "Run Set-Service.", "Un alto-servicio.", "Un alto-servicio."),
     ("zh-TW", "Use Get-Process.", "使用取得-Process。", "使用Get-Process。"),
     ("fr", "Run Set-Service.", "Exécutez set- service.", "Exécutez Set-Service."),
     ("fr", "Run Set-WmiThing.", "Exécutez le Wmithing.", "Exécutez le WmiThing."),
@@ -253,6 +278,13 @@ RESTORED = [
         "La herramienta de AppLoader.exe",
     ),
     ("fr", "Pass /out:file only.", "Passez uniquement/Out : file.", "Passez uniquement /out:file."),
+    ("es", "A LPARAM lParam", "Un LPARAM LPARAM", "Un LPARAM lParam"),
+    (
+        "es",
+        "The ChooseColor function uses CHOOSECOLOR.",
+        "CHOOSECOLOR se usa en la función Choosecolor.",
+        "CHOOSECOLOR se usa en la función ChooseColor.",
+    ),
     ("fr", "Two: portType, PortType.", "Deux : PortType, PortType.", "Deux : portType, PortType."),
     # an invented name
     ("es", "See AbandonCallSample.", "Vea AbandoneCallSample.", "Vea AbandonCallSample."),
@@ -295,6 +327,44 @@ RESTORED = [
         r"Devuelve S \_ correcto si todo va bien.",
         r"Devuelve S\_OK si todo va bien.",
     ),
+    # a word of the sentence, and a part of another name
+    (
+        "es",
+        r"Set \_NT\_SYMBOL\_PATH before you start.",
+        r"Establezca la ruta del símbolo \_ NT \_ \_ antes de iniciar.",
+        r"Establezca la \_NT\_SYMBOL\_PATH antes de iniciar.",
+    ),
+    (
+        "pt",
+        r"It sends LINE\_CALLSTATE with LINECALLSTATE\_CONNECTED now.",
+        r"Envia a linha \_ CALLSTATE com LINECALLSTATE \_ conectado agora.",
+        r"Envia a LINE\_CALLSTATE com LINECALLSTATE\_CONNECTED agora.",
+    ),
+    # as many underscores as the name has
+    (
+        "zh-TW",
+        r"Set A\_SWAP\_DISCARD and A\_SWAP\_EFFECT here.",
+        r"在此設定 A \_ 交換 \_ 捨棄 和 A \_ 交換 \_ 效果。",
+        r"在此設定 A\_SWAP\_DISCARD 和 A\_SWAP\_EFFECT。",
+    ),
+    # and no word of the name behind it
+    (
+        "es",
+        r"Use A\_TYPE\_BIG and A\_TYPE\_WIDE here.",
+        r"Use A \_ tipo \_ BIG y tipo \_ A \_ WIDE aquí.",
+        r"Use A\_TYPE\_BIG y A\_TYPE\_WIDE aquí.",
+    ),
+    # a word and an underscore
+    ("zh-TW", r"The Directory\_ column", r"目錄 \_ 資料行", r"Directory\_ 資料行"),
+    (
+        "pt",
+        r"The Directory\_ column of the Directory table",
+        r"A coluna diretório \_ da tabela de diretórios",
+        r"A coluna Directory\_ da tabela de diretórios",
+    ),
+    # the star of a pointer
+    ("pt", r"A **const A\_TYPE\***", r"Um **const A \_ tipo \***", r"Um **const A\_TYPE\***"),
+    ("es", r"Is **const A\_B\***", r"Es **const A \_ B** \*", r"Es **const A\_B\***"),
     # nothing but names
     ("fr", r"**X\_FREE\_KEY**", r"**\_clé \_ gratuite X**", r"**X\_FREE\_KEY**"),
     (
@@ -575,7 +645,7 @@ def test_a_name_that_is_emphasized_with_underscores_is_there() -> None:
 def test_remains_of_a_name_are_not_put_beside_it_again() -> None:
     original, target = (
         r"A\_SPOT\_ONE<br/> A\_SPOT\_CUT<br/>",
-        r"A \_ SPOT \_ ONEA \_ SPOT \_ CUT<br/>",
+        r"A \_ SPOT \_ ONE CUT<br/>",
     )
     assert repaired(original, target, "es") == r"A\_SPOT\_ONE CUT<br/>"
 
@@ -644,3 +714,79 @@ def test_where_yaml_doubles_backslashes_paths_are_left(field: str, repaired: str
 
     edits = [edit for finding in findings for edit in finding.edits]
     assert apply(page.text, edits) == f"---\ntitle: {repaired}\n---\n"
+
+
+API = "(/windows/win32/api/x/nf-x"
+HELD = [
+    ("zh-TW", f"A [**Brush**]{API}-brush)", f"[**筆刷**]{API}-brush)", f"[**Brush**]{API}-brush)"),
+    ("es", f"[Sleep]{API}-sleep) it", f"[suspensión]{API}-sleep)", f"[Sleep]{API}-sleep)"),
+    ("fr", f"[**bind**]{API}-bind) it", f"[**liaison**]{API}-bind)", f"[**bind**]{API}-bind)"),
+    ("es", f"The [**RECT**]{API}-rect)", f"[**estructura rect**]{API}-rect)", f"estructura [**RECT**]{API}-rect)"),
+    ("pt", "The [ms-DS-Two-Keys](a-msdstwokeys.md)", "O [MS-DS-duas chaves](a-msdstwokeys.md)", "O [ms-DS-Two-Keys](a-msdstwokeys.md)"),
+    ("es", "[WSAEINTR](#wsaeintr) is", "[Wsaeintr](#wsaeintr) es", "[WSAEINTR](#wsaeintr) es"),
+    ("fr", "Type: **LPARAM**", "Type : **lparam**", "Type : **LPARAM**"),
+    ("fr", "<strong>DWORD</strong> a", "<strong>dword</strong> a", "<strong>DWORD</strong> a"),
+    ("fr", "Send **Content-Type** now", "**Content-type** ici", "**Content-Type** ici"),
+    ("pt", "Data type: **uint32** array", "Tipo: matriz **UInt32**", "Tipo: matriz **uint32**"),
+    ("pt", "Data type: **string**", "Tipo: **cadeia de caracteres**", "Tipo: **string**"),
+    ("es", "The *hwnd* parameter", "El parámetro *HWND*", "El parámetro *hwnd*"),
+    ("es", "A **datetime** value", "Un valor **DateTime**", "Un valor **datetime**"),
+    ("es", "**BOOL** and **INT**", "**INT** y **bool**", "**INT** y **BOOL**"),
+]  # fmt: skip
+LEFT = [
+    ("es", "A [brush](brush.md) here", "Un [pincel](brush.md)"),
+    ("es", f"To [bind]{API}-bind) it", f"Para [enlazar]{API}-bind)"),
+    ("es", f"The [**RECT**]{API}-rect)", f"El [**RECT de**]{API}-rect)"),
+    ("fr", f"[**Sleep**]{API}-sleep) or", f"[la pause d’un fil qui attend]{API}-sleep)"),
+    ("zh-TW", "A [URL](url.md) is", "[網址](url.md) 是"),
+    ("zh-TW", "A **synchronous** one", "**同步（Synchronous）** 操作"),
+    ("es", "A **hotspot** is", "**Hotspot** es"),
+    ("es", "The **Error** is", "El **error** es"),
+    ("es", "The **string** is", "La **cadena** es"),
+    ("es", "**NOTE** It is not", "**NOTA** No es"),
+    ("es", "See [Point-To-Point](point-to-point.md).", "Vea [Punto a punto](point-to-point.md)."),
+    ("fr", f"**X** [**RECT**]{API}-rect)", f"**RECT** []{API}-rect)"),
+]
+
+
+def put_back(original: str, target: str, language: str) -> str:
+    found = restore_held(original, target, language)
+    return apply(target, compatible(repair.edits for repair in found))
+
+
+OF_THE_PAGE = frozenset(
+    name
+    for text in (f"[Image]{API}-image)", f"[**recv**]{API}-recv)", r"*count* \[in, out\]")
+    for name in emphasis_of_names(held(text))
+)
+SPELLED_ELSEWHERE = [
+    ("pt", "An **Image** object", "Um objeto **de imagem**", "Um objeto de **Image**"),
+    ("es", "An *Image* here", "Una *imagen* aquí", "Una *Image* aquí"),
+    ("es", "Is **recv** done?", "¿Ha terminado **Recv**?", "¿Ha terminado **recv**?"),
+    ("es", "You *recv* here.", "Aquí *Recv*.", "Aquí *Recv*."),
+    ("es", "The *count* is it.", "El *recuento* lo es.", "El *count* lo es."),
+    ("es", "An *Image* here", "Un *cuadro* aquí", "Un *cuadro* aquí"),
+]
+
+
+@pytest.mark.parametrize(("language", "original", "target", "expected"), SPELLED_ELSEWHERE)
+def test_a_name_that_a_link_of_the_page_spells_comes_back_in_an_emphasis(
+    language: str, original: str, target: str, expected: str
+) -> None:
+    found = restore_held(original, target, language, OF_THE_PAGE)
+    assert apply(target, compatible(repair.edits for repair in found)) == expected
+
+
+@pytest.mark.parametrize(("language", "original", "target", "expected"), HELD)
+def test_a_name_of_one_word_comes_back_where_it_stood(
+    language: str, original: str, target: str, expected: str
+) -> None:
+    assert put_back(original, target, language) == expected
+    assert put_back(original, expected, language) == expected
+
+
+@pytest.mark.parametrize(("language", "original", "target"), LEFT)
+def test_a_word_of_which_nothing_tells_that_it_is_a_name_stays(
+    language: str, original: str, target: str
+) -> None:
+    assert put_back(original, target, language) == target

@@ -69,4 +69,5 @@ MUTATIONS = [
     Mutation("BT115", "zh-TW.sxs", r"位於 C:\\Contoso\\Logs", r"位於 C： \\ Contoso \\ logs"),
     Mutation("BT116", "fr", "Get-WinEvent", "Get- WinEvent"),
     Mutation("BT116", "pt", "Get-WinEvent", "Obter-WinEvent"),
+    Mutation("BT117", "fr", r"**Software**\\**Contoso**", r"**logiciel** \\ **Contoso**"),
 ]

@@ -71,4 +71,9 @@ MUTATIONS = [
     Mutation("BT224", "es", "el valor es **TRUE**", "el valor es **verdadero**", "verdadero"),
     Mutation("BT224", "zh-TW", "則值為 **TRUE**", "則值為 **true**", "true"),
     Mutation("BT225", "pt", "o valor será **TRUE**", "será o que deve ser"),
+    Mutation("BT226", "fr", "un fichier .etl", "un fichier. ETL", ". ETL"),
+    Mutation("BT227", "es", "cuyo tamaño es **DWORD**", "cuyo tamaño es **dword**", "**dword**"),
+    Mutation("BT227", "zh-TW", "[**RECT**]", "[**矩形**]", "[**矩形**](/windows/win32/api/windef/ns-windef-rect)"),
+    Mutation("BT228", "pt", r"WWS\|Channel Log\|dwSize", r"WWS \| log do canal \| dwSize"),
+    Mutation("BT229", "es", "Level=Info", "level = info"),
 ]  # fmt: skip

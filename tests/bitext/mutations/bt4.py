@@ -51,9 +51,9 @@ MUTATIONS = [
     Mutation(
         "BT409",
         "pt",
-        "ms.openlocfilehash: ba2ddac3660334f9",
-        "ms.openlocfilehash: ba2ddac3660334f",
-        "ba2ddac3660334f03da43b40382ffe9324de2ea",
+        "ms.openlocfilehash: 1b68b35ae3e05e26",
+        "ms.openlocfilehash: 1b68b35ae3e05e2",
+        "1b68b35ae3e05e20ce7c6140347733ff0ad2dac",
     ),
     Mutation(
         "BT409",

@@ -2,7 +2,7 @@
 
 from tests.bitext.mutations import Mutation
 
-NEW, OLD = "ba2ddac3660334f903da43b40382ffe9324de2ea", "a6e979455e898922dfb7c81381c1f1aafd455274"
+NEW, OLD = "1b68b35ae3e05e260ce7c6140347733ff0ad2dac", "a6e979455e898922dfb7c81381c1f1aafd455274"
 
 MUTATIONS = [
     Mutation(code, language, NEW, OLD)

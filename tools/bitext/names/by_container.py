@@ -40,7 +40,7 @@ def by_link(loss: Loss) -> None:
             candidates = [candidates[same.index(box)]]
         for into in candidates:
             if into.start not in loss.filled and not _holds_name(loss, into):
-                _fill(loss, name, box, into, "the link to the same address names it")
+                fill(loss, name, box, into, "the link to the same address names it")
                 break
 
 
@@ -68,7 +68,7 @@ def by_emphasis(loss: Loss) -> None:
         if likeness > _ALIKE or (told_by_order and name.kind != "literal"):
             names.add(i)
             boxes.add(j)
-            _fill(loss, name, box, free[j], "the same emphasis holds it")
+            fill(loss, name, box, free[j], "the same emphasis holds it")
 
 
 def _held(loss: Loss) -> list[tuple[Name, Container]]:
@@ -113,7 +113,7 @@ def _holds_name(loss: Loss, box: Container) -> bool:
     return loss.taken.lie_in(low, high)
 
 
-def _fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) -> None:
+def fill(loss: Loss, name: Name, box: Container, into: Container, reason: str) -> None:
     """Puts the name into a container of the target; words that are not the name's go out."""
     loss.filled.add(into.start)
     low, high = loss.plain_range(into.inner_start, into.inner_end)

@@ -9,10 +9,16 @@ from bitext.names.by_path import strays_of, with_moved
 from bitext.names.find import CODE, Name, names_in
 from bitext.names.letters import loose_matches
 from bitext.names.loss import Loss
-from bitext.names.tokens import Token, explained, parts_of, tokenize, touches
+from bitext.names.tokens import Token, explained, is_cjk, parts_of, tokenize, touches
 
 _LETTERS = re.compile(r"[^\W_]")
 _DOTS = ".。．"
+_COMPOUND = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
+_SAID = {  # what a literal becomes: but VERDADERO is on purpose
+    "TRUE": re.compile(r"\b[Vv](?:erdader[oa]|erdadeir[oa]|raie?|er[oa])\b|\b[Ww]ahr\b"),
+    "FALSE": re.compile(r"\b[Ff](?:als[oa]|aux|ausse|alsch)\b"),
+    "NULL": re.compile(r"\b[Nn]ul(?:[oa]|l[oa]|le?)?\b"),
+}
 _NEAR = 85  # how alike an invented name must be, in percent
 
 
@@ -32,11 +38,11 @@ def by_letters(loss: Loss) -> None:
 
 def _loosely(loss: Loss, name: Name) -> None:
     prose = None
-    for low, high in loose_matches(name.text, name.kind, loss.squashed):
+    for low, high in _candidates(loss, name):
         if name.text not in loss.lost:
             return
         found = loss.view.text[low:high]
-        if loss.is_taken(low, high) or _is_said(loss, name, low, high):
+        if loss.is_taken(low, high) or _is_there(loss, name, low, high):
             continue
         if prose is None:
             prose = _stands_in_prose(loss, name)
@@ -46,6 +52,8 @@ def _loosely(loss: Loss, name: Name) -> None:
             low, high = len(before), len(loss.view.text) - len(after)
         if not _is_name_like(name, found, prose=prose, in_code=in_code):
             continue
+        if "_" in name.text and "_" not in found and _is_part_of_another(loss, name, found):
+            continue
         low, high = with_moved(loss, name, low, high)
         strays = strays_of(loss, name, low, high)
         if strays or name.kind != "path" or "\\" in found:
@@ -53,7 +61,7 @@ def _loosely(loss: Loss, name: Name) -> None:
             loss.drop(strays)
 
 
-def _is_said(loss: Loss, name: Name, low: int, high: int) -> bool:
+def _is_there(loss: Loss, name: Name, low: int, high: int) -> bool:
     """Whether there stands the very name, what the original says as often, or in one word with
     something else another name."""
     found = loss.view.text[low:high]
@@ -61,6 +69,26 @@ def _is_said(loss: Loss, name: Name, low: int, high: int) -> bool:
         return found != name.text and any(found == other.text for other in loss.original.names)
     said = loss.original.view.text.count(found)
     return found == name.text or said >= loss.view.text.count(found)
+
+
+def _candidates(loss: Loss, name: Name) -> list[tuple[int, int]]:
+    """Where the letters of a name stand, but not those that stand for another writing of them which
+    the original has, too: `CHOOSECOLOR` beside `ChooseColor`."""
+    theirs = loss.spans(name)
+    ours = [
+        loss.original.squashed.text[low:high]
+        for low, high in loose_matches(name.text, name.kind, loss.original.squashed)
+    ]
+    others = set(ours) - {name.text}
+    if not theirs or not others:
+        return theirs
+    found = [loss.view.text[low:high] for low, high in theirs]
+    whole = {other for other in others if found.count(other) == ours.count(other)}
+    ours = [text for text in ours if text not in whole]
+    theirs = [span for span, text in zip(theirs, found, strict=True) if text not in whole]
+    if len(ours) != len(theirs):
+        return theirs
+    return [span for span, text in zip(theirs, ours, strict=True) if text == name.text]
 
 
 def by_case(loss: Loss) -> None:
@@ -80,8 +108,24 @@ def by_case(loss: Loss) -> None:
                 break
 
 
+def by_word(loss: Loss) -> None:
+    """`TRUE` for `verdadero`, if as many of those stand there, and the original has no word for
+    them."""
+    for text in {name.text: None for name in loss.open() if name.kind == "literal"}:
+        names = [name for name in loss.open() if name.text == text]
+        found = [m for m in _SAID[text].finditer(loss.view.text) if not loss.is_taken(*m.span())]
+        if len(found) == len(names) and not any(_is_said(loss, m[0]) for m in found):
+            for name, match in zip(names, found, strict=True):
+                loss.replace(name, *match.span(), "its translation stands here")
+
+
+def _is_said(loss: Loss, word: str) -> bool:
+    """Whether a word of the original can have become this one."""
+    return explained(Token("word", word, 0, len(word)), loss.original.words, loss.words)
+
+
 def by_noun(loss: Loss) -> None:
-    """Cmdlets whose verb was translated: `Obtener-ChildItem`."""
+    """Cmdlets whose verb was translated, `Obtener-ChildItem`, or both: `Nuevo-Objeto`."""
     ends: dict[str, int] = {}
     for name in loss.open():
         if name.kind != "cmdlet":
@@ -91,14 +135,39 @@ def by_noun(loss: Loss) -> None:
         found = re.compile(rf"(?<![\w-])([^\W\d_]+)\s?[-‐‑–]\s?{noun}(?![A-Za-z0-9-])")
         for match in found.finditer(loss.view.text, ends.get(name.text, 0)):
             word, high = loss.tokens(*match.span(1), parts)[-1], match.end()
+            is_verb = explained(word, parts, loss.words) or (
+                word.low == match.start(1) and _is_glued_to(noun, match[0])
+            )
             if (
-                explained(word, parts, loss.words)
+                is_verb
                 and not loss.is_taken(word.low, high)
-                and not _is_said(loss, name, word.low, high)
+                and not _is_there(loss, name, word.low, high)
             ):
                 loss.replace(name, word.low, high, "its noun stands here")
                 ends[name.text] = high
                 break
+        else:
+            _by_both(loss, name, parts, parts_of(noun))
+
+
+def _is_glued_to(noun: str, found: str) -> bool:
+    """Whether nothing but a verb can stand before this noun."""
+    is_alone = " " not in found and found.count("-") == 1 and not is_cjk(found[0])
+    return is_alone and len(parts_of(noun)) > 1
+
+
+def _by_both(loss: Loss, name: Name, verb: tuple[str, ...], noun: tuple[str, ...]) -> None:
+    for match in _COMPOUND.finditer(loss.view.text):
+        if loss.is_taken(*match.span()) or _is_there(loss, name, *match.span()):
+            continue
+        words = (loss.tokens(*match.span(1), verb), loss.tokens(*match.span(2), noun))
+        if all(
+            explained(token, parts, loss.words)
+            for tokens, parts in zip(words, (verb, noun), strict=True)
+            for token in tokens
+        ):
+            loss.replace(name, *match.span(), "its verb and its noun are translated here")
+            return
 
 
 def _by_code(loss: Loss) -> None:
@@ -209,6 +278,12 @@ def _stands_in_prose(loss: Loss, name: Name) -> bool:
     squashed = loss.original.squashed
     found = {squashed.text[a:b] for a, b in loose_matches(name.text, name.kind, squashed)}
     return any(f != name.text and f not in loss.lost for f in found)
+
+
+def _is_part_of_another(loss: Loss, name: Name, found: str) -> bool:
+    """Whether a longer name has this word: `LINECALLSTATE` of `LINECALLSTATE_IDLE`."""
+    others = (n.text for n in loss.original.names if n.text != name.text)
+    return any(found in other.split("_") for other in others if "_" in other)
 
 
 def _is_name_like(name: Name, found: str, *, prose: bool, in_code: bool) -> bool:

@@ -15,6 +15,12 @@ _APART = re.compile(r"[\w%:.,]\s+[\\＼]\s*\w|[\w%:.]\s*[\\＼]\s+\w|[\\＼]\s+[
 _DRIVE = re.compile(r"(?<![A-Za-z])([A-Za-z])\s?[:：]\s*$")
 _VARIABLE = re.compile(r"[%％]\s?(\w+)\s?[%％]\s*$")
 _SEPARATORS = re.compile(r"[ \u00a0]*\\(?:[ \u00a0]*\\)*[ \u00a0]*")
+_FOLDERS = re.compile(  # of Windows: their names are English wherever it is installed
+    r"program files(?: \(x86\))?|documents and settings|(?:all )?users|common files|windows|system"
+    r"|application data|local settings|my documents|start menu|desktop|fonts",
+    re.IGNORECASE,
+)
+_END = r"(?![^\W\u2e80-\uffff])"  # of a step: no letter, but that of a language without spaces
 _DOTS = ".。．-_"
 
 
@@ -36,6 +42,30 @@ def by_path(loss: Loss) -> None:
         low, high = _begin(loss, steps[0], stops[0]), _end(loss, steps[-1], stops[-1] + 1)
         if low is not None and high is not None and not loss.is_taken(low, high):
             loss.replace(name, low, high, "its separators stand here")
+
+
+def by_folder(loss: Loss) -> None:
+    """Paths in one piece whose folders of Windows were translated."""
+    for name in loss.open():
+        head, *steps = re.split(r"\\+", name.text)
+        if name.kind != "path" or head[-1:] not in (":", "%"):
+            continue
+        folders = [step for step in steps if _FOLDERS.fullmatch(step)]
+        wanted = [r"([^\\\0]+?)" if step in folders else re.escape(step) for step in steps]
+        found = re.compile(r"\\+".join([re.escape(head), *wanted]) + _END, re.IGNORECASE)
+        for match in found.finditer(loss.view.text) if folders else ():
+            said = zip(folders, range(1, len(folders) + 1), strict=True)
+            if not loss.is_taken(*match.span()) and all(
+                _is_folder(loss, folder, *match.span(group)) for folder, group in said
+            ):
+                loss.replace(name, *match.span(), "its folders are translated here")
+                break
+
+
+def _is_folder(loss: Loss, folder: str, low: int, high: int) -> bool:
+    parts = parts_of(folder)
+    tokens = [t for t in loss.tokens(low, high, parts) if loss.is_content(t)]
+    return bool(tokens) and all(explained(t, parts, loss.words) for t in tokens)
 
 
 def _is_path(loss: Loss, steps: list[str], stops: list[int], *, is_only: bool) -> bool:

@@ -53,6 +53,8 @@ _MARKUP = re.compile(
 _SCHEMES = ("https?", "ftp", "file", "mailto", "ldap", "urn")
 _URLS = "|".join(rf"{s[0]}(?<!\w.){s[1:]}:(?://)?[^\s<>()\[\]\"'*，。]+" for s in _SCHEMES)
 _MARKUP_AND_URLS = re.compile(f"{_MARKUP.pattern}|{_URLS}", re.DOTALL)
+# Not: `a`.h, **a**.h, [a](b.md).h
+_STEMLESS = r"\.(?<![\w.$~/\\)\]}>\1-]\.)(?<![^\s(\0]\0\.)(?<![^\s(\0]\0\0\.)"
 # Plain words and what separates them are most of a text, and no name begins there.
 _SHAPES = re.compile(
     r"(?:[A-Z]?[a-z]*+(?:[^A-Za-z0-9_{%$~/.:(-]++|\.(?![\w-])|:(?!:)|\((?!\))))*+"
@@ -65,13 +67,14 @@ _SHAPES = re.compile(
     r"|(?P<hex>\b0[xX][0-9A-Fa-f]+[uUlL]{0,3}\b)"
     r"|(?P<file>(?<![\w.$~-])[\w$~][\w$~-]{0,99}(?:\.[\w-]{1,99}){0,9}"
     rf"\.(?:{FILE_EXTENSIONS})\b(?![\w(]|\.\w))"
+    rf"|(?P<extension>{_STEMLESS}(?:{FILE_EXTENSIONS})\b(?![\w(]|\.\w))"
     r"|(?P<scoped>\b[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*)+(?:\(\))?)"
     r"|(?P<dotted>(?<![\w.@/\\-])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\b(?:\(\))?)"
     r"|(?P<call>\b[A-Za-z_]\w*\(\))"
     r"|(?P<switch>(?<![\w/.\\)>:-])(?:/[A-Za-z][\w-]*(?![\w/.-]):?|--[A-Za-z][\w-]*))"
     r"|(?P<constant>(?<![A-Za-z0-9_])_{0,3}[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_{0,2}\*?(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9_])_{1,3}[A-Za-z][A-Za-z0-9]*_{0,2}(?![A-Za-z0-9_])"
-    r"|(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*_\*?(?![A-Za-z0-9_]))"
+    r"|(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*_\*?(?![A-Za-z0-9_]))"
     r"|(?P<camel>\b[A-Za-z][A-Za-z0-9]*\b)|.|\Z)",
     re.ASCII | re.DOTALL,
 )

@@ -10,6 +10,7 @@ from bitext.context import Context
 from bitext.memo import remembered
 from bitext.model import TEXT_KINDS, Edit, Evidence, Finding, Pair, Segment
 from bitext.names.alone import constants, restore_alone, squash, vocabulary
+from bitext.names.by_place import emphasis_of_names, held, restore_held
 from bitext.names.loss import Repair
 from bitext.names.original import Original, look
 from bitext.names.restore import restore
@@ -19,6 +20,19 @@ def lost_names(pair: Pair, context: Context, *kinds: str) -> list[Finding]:
     """The findings for names of these kinds. A page is looked through once for all rules."""
     found = _by_kind(pair, context)
     return [finding for kind in kinds for finding in found.get(kind, ())]
+
+
+def lost_words(pair: Pair) -> Iterator[Finding]:
+    """Names of one word that were translated or re-cased in their place."""
+    pieces = [(s, names) for s in pair.segments if (names := held(s.original))]
+    known = frozenset(e for _, names in pieces for e in emphasis_of_names(names))
+    language = pair.page.language
+    for segment, names in pieces:
+        target = segment.target
+        if segment.kind in TEXT_KINDS and (len(names) > 1 or names[0].raw not in target):
+            for repair in restore_held(segment.original, target, language, known):
+                if segment.evidence is not Evidence.FILE or _is_plain_damage(repair, target):
+                    yield _finding(repair, segment)
 
 
 def is_markdown(segment: Segment) -> bool:

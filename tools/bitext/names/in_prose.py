@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from bitext.names.find import Name
 from bitext.names.loss import Loss
@@ -16,6 +16,8 @@ from bitext.names.tokens import (
 )
 
 _UNTOLD = 1e9  # more than any score
+_LEAST = 3  # score of a stretch that is a name
+_LEAST_OF_ONE = 2.5  # a word that the sentence has, too, and the underscore beside it
 _WIDEST = 80  # tokens, spaces included, that the remains of a name take up at most
 
 
@@ -54,24 +56,29 @@ def _window(loss: Loss, name: Name) -> tuple[float, int, int, str] | None:
     not the name's: (score, beginning, end, word)."""
     parts = parts_of(name.text)
     tokens = loss.tokens(0, len(loss.view.text), parts)
-    weights = [_weigh(loss, t, parts) for t in tokens]
+    others = {p for n in loss.open() if n.text != name.text for p in parts_of(n.text)}
+    others.difference_update(parts)
+    weights = [_weigh(loss, t, parts, others) for t in tokens]
+    least = _LEAST if len(parts) > 1 else _LEAST_OF_ONE
     best: tuple[float, int, int] | None = None
     for i, weight in enumerate(weights):
         if weight > 0:
-            for score, last, share in _scores(loss, tokens, weights, i, parts):
-                if (best is None or score > best[0]) and share >= 0.5 and score >= 3:
+            for score, last, share in _scores(loss, tokens, weights, i, name.text):
+                if (best is None or score > best[0]) and share >= 0.5 and score >= least:
                     best = (score, i, last)
     if best is None:
         return None
     first, last = _widen(tokens, weights, parts, best[1:])
+    last = _last_underscore(loss, tokens, last)
     last, kept = _reach_on(loss, tokens, parts, first, last)
     if "_" not in name.text.strip("_") and all(t.kind != "under" for t in tokens[first : last + 1]):
         return None
     return best[0], tokens[first].low, tokens[last].high, kept
 
 
-def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
-    """How much a token speaks for being part of the name; minus infinity ends any stretch."""
+def _weigh(loss: Loss, token: Token, parts: tuple[str, ...], others: Container[str]) -> float:
+    """How much a token speaks for being part of the name, and not of the `others`; minus infinity
+    ends any stretch."""
     if token.kind == "mark" or loss.is_taken(token.low, token.high):
         return -99
     if token.kind == "space":
@@ -80,7 +87,7 @@ def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
         return 1
     if token.kind == "other":
         return -4
-    if explained(token, parts, loss.words):
+    if explained(token, parts, loss.words) and token.text.lower() not in others:
         return 1.5 if explained(token, loss.original.words, loss.words) else 3
     if not loss.is_content(token):
         return -0.5
@@ -88,13 +95,18 @@ def _weigh(loss: Loss, token: Token, parts: tuple[str, ...]) -> float:
 
 
 def _scores(
-    loss: Loss, tokens: list[Token], weights: list[float], i: int, parts: tuple[str, ...]
+    loss: Loss, tokens: list[Token], weights: list[float], i: int, name: str
 ) -> Iterable[tuple[float, int, float]]:
-    """The score of each stretch that begins at token i: (score, last token, share of parts)."""
+    """The score of each stretch that begins at token i: (score, last token, share of parts). More
+    underscores than the name has belong to another."""
+    parts, left = parts_of(name), name.count("_")
     open_parts = list(parts)
     score = 0.0
     for last in range(i, min(i + _WIDEST, len(tokens))):
         token, weight = tokens[last], weights[last]
+        if token.kind == "under":
+            left -= 1
+            weight = weight if left >= 0 else 0
         if weight > 1:
             part = explained_part(token, open_parts, loss.words)
             if part:
@@ -106,6 +118,17 @@ def _scores(
             return
         if weight > 0:
             yield score, last, 1 - len(open_parts) / len(parts)
+
+
+def _last_underscore(loss: Loss, tokens: list[Token], last: int) -> int:
+    """The last of the underscores that follow directly."""
+    for index in range(last + 1, len(tokens)):
+        token = tokens[index]
+        if token.kind == "under" and not loss.is_taken(token.low, token.high):
+            last = index
+        elif token.kind != "space":
+            break
+    return last
 
 
 def _reach_on(
@@ -128,6 +151,9 @@ def _reach_on(
         part = tokens[behind[-1]]
         if part.text.lower() in missing and not loss.is_taken(part.low, part.high):
             return behind[-1], token.text
+        before = [t.kind for t in tokens[first:last] if t.kind != "space"]
+        if before[-1:] == ["under"] or missing != [parts[-1]]:
+            return last, ""
     longest = 14 if token.kind == "word" else 4
     return (behind[0] if len(token.text) <= longest else last), ""
 
@@ -141,7 +167,16 @@ def _widen(
         at = first if step < 0 else last
         for i in range(at + step, end, step):
             if weights[i] >= 3 and tokens[i].text.lower() not in parts:
+                if _next_kind(tokens, i, step) == "under":
+                    break  # another name begins here
                 first, last = min(first, i), max(last, i)
             elif weights[i] < -0.5 or weights[i] >= 1:
                 break
     return first, last
+
+
+def _next_kind(tokens: list[Token], index: int, step: int) -> str:
+    index += step
+    while 0 <= index < len(tokens) and tokens[index].kind == "space":
+        index += step
+    return tokens[index].kind if 0 <= index < len(tokens) else ""

@@ -6,6 +6,7 @@ still open, which stretches of the target belong to a name already, which repair
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,12 +18,14 @@ from msgspec import Struct, structs
 
 from bitext.model import Edit
 from bitext.names.containers import Container, containers
-from bitext.names.find import CODE, Name, count, plain
+from bitext.names.find import CODE, GONE, Name, count, plain
 from bitext.names.letters import Squashed, loose_matches
 from bitext.names.lexicon import Lexicon, fold
 from bitext.names.original import Original, written
 from bitext.names.stretches import Stretches
 from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
+
+_STAR = re.compile(rf"[ \u00a0]*({GONE}*)([ \u00a0]*\*)")  # that of a pointer
 
 
 class Repair(Struct, frozen=True, gc=False):
@@ -144,13 +147,8 @@ class Loss:
 
     def replace(self, name: Name, low: int, high: int, reason: str, kept: str = "") -> None:
         """Puts the name there, behind a word that is not its own."""
-        behind = self.original.text[name.end : name.end + 1]
-        if not name.text[-1].isalnum() and not behind.isspace():
-            high += len(self.view.text[high:]) - len(self.view.text[high:].lstrip(" \u00a0"))
-        elif self.view.text[high - 1] == "_":
-            high = self._before_stop(high)
-        if name.text[-1] == "*" != self.view.text[high - 1]:
-            high += self.view.text.startswith("*", high)
+        star = _STAR.match(self.view.text, high) if name.text[-1] == "*" else None
+        high = self._with_end(name, high, star)
         start, end = self.view.source(low, high, self.target)
         written = self.written(name)
         if self.view.text.count(CODE, 0, low) % 2:
@@ -172,6 +170,22 @@ class Loss:
         self.done.append(
             Repair(name.text, name.kind, start, end, reason, (Edit(start, end, written),))
         )
+        if star and star[1]:
+            self.drop([(star.start(2), star.end())])
+
+    def _with_end(self, name: Name, high: int, star: re.Match[str] | None) -> int:
+        """Where a name ends with what belongs to it: its star, and the space that came with it."""
+        text = self.view.text
+        if star and text[high - 1] != "*":
+            high = high if star[1] else star.end()
+        behind = self.original.text[name.end : name.end + 1]
+        if not name.text[-1].isalnum() and not behind.isspace():
+            high += len(text[high:]) - len(text[high:].lstrip(" \u00a0"))
+        elif text[high - 1] == "_":
+            high = self._before_stop(high)
+        if name.text[-1] == "*" != text[high - 1]:
+            high += text.startswith("*", high)
+        return high
 
     def drop(self, strays: Iterable[tuple[int, int]]) -> None:
         """Takes out what is left of the name that was just put back, with the spaces around."""

@@ -27,8 +27,8 @@ from msgspec import structs
 from bitext.edits import shortest
 from bitext.model import Edit
 from bitext.names.by_container import by_emphasis, by_link
-from bitext.names.by_letters import by_case, by_letters, by_noun
-from bitext.names.by_path import by_path, is_apart
+from bitext.names.by_letters import by_case, by_letters, by_noun, by_word
+from bitext.names.by_path import by_folder, by_path, is_apart
 from bitext.names.find import GONE, MADE_OF_NAMES, Name, plain_text
 from bitext.names.in_prose import in_prose
 from bitext.names.lexicon import Lexicon, lexicon
@@ -89,8 +89,8 @@ def _in_parts(
 
 def _found(loss: Loss) -> tuple[Repair, ...]:
     loss.protect()
-    by_shape = (by_letters, by_noun, by_path)
-    for find_names in (by_link, *by_shape, by_emphasis, by_case, in_prose, _beside):
+    by_shape = (by_letters, by_noun, by_path, by_folder)
+    for find_names in (by_link, *by_shape, by_emphasis, by_case, by_word, in_prose, _beside):
         if loss.lost:
             find_names(loss)
     if all(name.kind == "literal" for name in loss.open()):

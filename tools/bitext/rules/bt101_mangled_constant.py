@@ -22,6 +22,38 @@ Bad, fr:
     =>
     Consultez [**WS\_CHANNEL\_BINDING**](/api/ne-webservices-ws_channel_binding).
 
+Bad, pt:
+
+    It sends LINE\_CALLSTATE with LINECALLSTATE\_IDLE.
+    =>
+    Envia a linha \_ CALLSTATE com LINECALLSTATE \_ ocioso.
+    =>
+    Envia a LINE\_CALLSTATE com LINECALLSTATE\_IDLE.
+
+Bad, es:
+
+    The Directory\_ column is a key.
+    =>
+    La columna \_ Directorio es una clave.
+    =>
+    La columna Directory\_ es una clave.
+
+Bad, pt:
+
+    Type: **const D3D12\_RESOURCE\_DESC\***
+    =>
+    Tipo: **const D3D12 \_ recurso \_ Desc \***
+    =>
+    Tipo: **const D3D12\_RESOURCE\_DESC\***
+
+Bad, zh-TW:
+
+    It is DXGI\_EFFECT\_DISCARD or DXGI\_EFFECT\_UNKNOWN.
+    =>
+    它是 DXGI \_ 效果 \_ 捨棄 或 DXGI \_ 效果 \_ 未知。
+    =>
+    它是 DXGI\_EFFECT\_DISCARD 或 DXGI\_EFFECT\_UNKNOWN。
+
 Good, es:
 
     Sets the state to WS\_CHANNEL\_STATE\_FAULTED.

@@ -19,6 +19,14 @@ Bad, es:
     =>
     El **portType** lo nombra.
 
+Bad, pt:
+
+    The **ChooseColor** function uses the **CHOOSECOLOR** structure.
+    =>
+    A estrutura **CHOOSECOLOR** é usada pela função **choosecolor**.
+    =>
+    A estrutura **CHOOSECOLOR** é usada pela função **ChooseColor**.
+
 Good, pt:
 
     The PolicyTemplate sample shows both.

@@ -1,7 +1,8 @@
 r"""A path was taken apart.
 
 `C:\Windows` is a place, to the letter. Machine translation puts spaces around its separators, moves
-them, and translates what is between.
+them, and translates what is between. The folders of Windows have English names wherever it is
+installed; what else a translator put into a path in one piece is left.
 
 Bad, es:
 
@@ -18,6 +19,20 @@ Bad, fr:
     Consultez % systemroot% \\ system32 \\ drivers, \\ etc.
     =>
     Consultez %SystemRoot%\\System32\\drivers\\etc.
+
+Bad, es:
+
+    It is in C:\\Program Files\\Netmon2 now.
+    =>
+    Está en C:\\Archivos de programa\\Netmon2.
+    =>
+    Está en C:\\Program Files\\Netmon2.
+
+Good, fr:
+
+    Such as C:\\path\\to\\file.
+    =>
+    Par exemple, C:\\chemin\\du\\fichier.
 
 Good, pt:
 

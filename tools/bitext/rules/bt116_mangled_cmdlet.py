@@ -16,6 +16,22 @@ Bad, es:
     =>
     Ejecute primero **Get-ChildItem**.
 
+Bad, pt:
+
+    Run New-Object and Get-EventLog.
+    =>
+    Execute Novo-Objeto e Obter-EventLog.
+    =>
+    Execute New-Object e Get-EventLog.
+
+Bad, de:
+
+    Run Get-EventLog first.
+    =>
+    Führen Sie zuerst Abrufen-EventLog aus.
+    =>
+    Führen Sie zuerst Get-EventLog aus.
+
 Good, es:
 
     Run Get-ChildItem on a Read-Only drive.

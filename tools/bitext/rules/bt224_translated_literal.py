@@ -19,6 +19,14 @@ Bad, zh-TW:
     =>
     如果為 NULL，則呼叫會失敗。
 
+Bad, pt:
+
+    The function returns TRUE.
+    =>
+    A função retorna verdadeiro.
+    =>
+    A função retorna TRUE.
+
 Good, es:
 
     The return value is **TRUE** for a null-terminated string.

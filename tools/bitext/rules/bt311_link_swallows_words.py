@@ -14,6 +14,14 @@ Bad, es:
     =>
     Use la función [**WsOpenChannel**](nf-wsopenchannel.md).
 
+Bad, es:
+
+    A [**RECT**](/windows/win32/api/windef/ns-windef-rect) is one.
+    =>
+    Una [**estructura RECT es**](/windows/win32/api/windef/ns-windef-rect) una.
+    =>
+    Una estructura [**RECT**](/windows/win32/api/windef/ns-windef-rect) es una.
+
 Bad, pt:
 
     Set [WS\_CHANNEL\_STATE](ne-ws-channel-state.md) to the value.
@@ -34,11 +42,13 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Edit, Finding, Pair, Severity
+from bitext.names.by_place import held
 from bitext.names.find import find
 from bitext.parts.links import Link, links, segment_of
 
 SEVERITY = Severity.WARNING
-_HINT = re.compile(r"[a-z][A-Z]|\\?_|[.:]\w")
+_HINT = re.compile(r"[a-z][A-Z]|\\?_|[.:]\w|[A-Z]{3}")
+_API = re.compile(r"/n[a-z]-")
 _WORDS = r"[^\W\d_]+(?:[ ’'][^\W\d_]+)*"
 
 
@@ -46,11 +56,13 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     text = pair.page.text
     for link in links(pair.page):
         shown = text[link.start + 1 : link.text_end]
-        if link.kind != "link" or " " not in shown or "<" in shown or not _HINT.search(shown):
+        if link.kind != "link" or " " not in shown or "<" in shown:
+            continue
+        if not _HINT.search(shown) and not _API.search(link.dest):
             continue
         segment = segment_of(pair, link)
         name = _linked(segment.original, link.dest) if segment else ""
-        if segment is None or name not in shown or not _is_name(name):
+        if segment is None or name not in shown or not _is_name(name, segment.original):
             continue
         around = rf"(\**)({_WORDS} )?(\**){re.escape(name)}(\**)( {_WORDS})?([.,;:]?\**)"
         if match := re.fullmatch(around, shown):
@@ -70,10 +82,12 @@ def _linked(original: str, dest: str) -> str:
     return original[original.rfind("[", 0, end) + 1 : end].strip("*") if end > 0 else ""
 
 
-def _is_name(text: str) -> bool:
-    return (
-        text != "" and " " not in text and [n.text for n in find(text)] == [text.replace("\\", "")]
-    )
+def _is_name(text: str, original: str) -> bool:
+    if text == "" or " " in text:
+        return False
+    if any(word.text == text and word.told_by == "link" for word in held(original)):
+        return True
+    return [n.text for n in find(text)] == [text.replace("\\", "")]
 
 
 def _edits(link: Link, match: re.Match[str]) -> Iterator[Edit]:

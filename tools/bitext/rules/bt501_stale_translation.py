@@ -19,7 +19,7 @@ Good, es:
 
     ---
     title: Canal
-    ms.openlocfilehash: ba2ddac3660334f903da43b40382ffe9324de2ea
+    ms.openlocfilehash: 1b68b35ae3e05e260ce7c6140347733ff0ad2dac
     ---
 """
 

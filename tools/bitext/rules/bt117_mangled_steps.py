@@ -1,0 +1,72 @@
+r"""A path of which each step is bold was translated, or stands apart.
+
+`**HKEY_LOCAL_MACHINE**\\**Software**` is one key of the registry. The machine sees words between
+marks, and translates each.
+
+Bad, zh-TW:
+
+    It is below **HKEY\_LOCAL\_MACHINE**\\**Software**\\**Policies** now.
+    =>
+    它位於 **HKEY \_ 本機 \_ 電腦** \\ **軟體** \\ **原則** 下。
+    =>
+    它位於 **HKEY\_LOCAL\_MACHINE**\\**Software**\\**Policies** 下。
+
+Bad, es:
+
+    See **Software**\\**Microsoft**\\**Installer** there.
+    =>
+    Vea **software** \\ **Microsoft** \\ **Instalador** allí.
+    =>
+    Vea **Software**\\**Microsoft**\\**Installer** allí.
+
+Good, pt:
+
+    Choose **File**\\**Open** first.
+    =>
+    Escolha **Arquivo**\\**Abrir** primeiro.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.edits import shortest
+from bitext.model import Evidence, Finding, Pair, Severity
+
+SEVERITY = Severity.ERROR
+
+_STEP = r"\*\*[^*\n]+\*\*"
+_OURS = re.compile(rf"{_STEP}(?:\\\\{_STEP})+")
+_THEIRS = re.compile(rf"{_STEP}(?:\s*\\\\\s*{_STEP})+")
+_APART = re.compile(r"\s\\\\|\\\\\s")
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    for segment in pair.segments:
+        if "**\\\\**" not in segment.original:
+            continue
+        ours = _OURS.findall(segment.original)
+        theirs = list(_THEIRS.finditer(segment.target))
+        if len(ours) != len(theirs):
+            continue
+        for path, match in zip(ours, theirs, strict=True):
+            if match[0] == path or not _is_damaged(path, match[0]):
+                continue
+            start, end = (segment.start + offset for offset in match.span())
+            yield Finding(
+                f"`{path}` is not the same here",
+                start,
+                end,
+                original=segment.original,
+                evidence=segment.evidence,
+                edits=(shortest(pair.page.text, start, end, path),)
+                if segment.sure and segment.evidence is not Evidence.FILE
+                else (),
+            )
+
+
+def _is_damaged(path: str, found: str) -> bool:
+    """Whether as many steps stand apart, as the machine puts them, or differ in case alone."""
+    if path.count("**\\\\**") != len(re.findall(r"\*\*\s*\\\\\s*\*\*", found)):
+        return False
+    return _APART.search(found) is not None or path.lower() == found.lower()

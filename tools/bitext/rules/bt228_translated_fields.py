@@ -1,0 +1,75 @@
+r"""A string of fields was translated, or its bars stand apart.
+
+`"MIF.DMTF|Operating System|001.3"` tells a program, or who looks a class up, where a value comes
+from: all of it is data. The machine translates what looks like words.
+
+What is not told: strings with one bar, which may be a choice of two words.
+
+Bad, es:
+
+    Qualifiers: **MappingStrings** ("MIF.DMTF\|Operating System\|001.3")
+    =>
+    Calificadores: **MappingStrings** ("MIF.DMTF \| Sistema operativo \| 001.3")
+    =>
+    Calificadores: **MappingStrings** ("MIF.DMTF\|Operating System\|001.3")
+
+Bad, fr:
+
+    From "Win32API\|Memory Structures\|dwTotal" here.
+    =>
+    À partir de « Win32API \| Structures de mémoire \| dwTotal » ici.
+    =>
+    À partir de « Win32API\|Memory Structures\|dwTotal » ici.
+
+Good, pt:
+
+    One of "red\|green\|blue" is set.
+    =>
+    Um de "vermelho\|verde\|azul" é definido.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bitext.context import Context
+from bitext.edits import shortest
+from bitext.model import Evidence, Finding, Pair, Severity
+
+SEVERITY = Severity.ERROR
+
+_OURS = re.compile(r'"((?:[^"\n|]*\|){2,}[^"\n|]*)"')
+_THEIRS = re.compile(r'["“„«「]\s*((?:[^"“”„«»「」\n|]*\|){2,}[^"“”„«»「」\n|]*?)\s*["”“»」]')
+
+
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    for segment in pair.segments:
+        if segment.original.count("|") < 2 or '"' not in segment.original:
+            continue
+        ours = _OURS.findall(segment.original)
+        theirs = list(_THEIRS.finditer(segment.target))
+        if len(ours) != len(theirs):
+            continue
+        for string, match in zip(ours, theirs, strict=True):
+            if match[1] == string or not _is_damaged(string, match[1]):
+                continue
+            start, end = (segment.start + offset for offset in match.span(1))
+            yield Finding(
+                f"`{string}` is not the same here",
+                start,
+                end,
+                original=segment.original,
+                evidence=segment.evidence,
+                edits=(shortest(pair.page.text, start, end, string),)
+                if segment.sure and segment.evidence is not Evidence.FILE
+                else (),
+            )
+
+
+def _is_damaged(string: str, found: str) -> bool:
+    """Whether one field at least is the same, so that the others should be."""
+    ours, theirs = _fields(string), _fields(found)
+    return len(ours) == len(theirs) and any(a == b for a, b in zip(ours, theirs, strict=True))
+
+
+def _fields(string: str) -> list[str]:
+    return ["".join(field.split()).lower() for field in string.replace("\\", "").split("|")]
