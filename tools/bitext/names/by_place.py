@@ -42,7 +42,7 @@ _REASONS = {
     "link": "its link spells it",
     "page": "the page has this name",
     "label": "a type stands here",
-    "case": "the same letters stand here",
+    "case": "its letters stand here in another case",
 }
 _MOST = 100  # names that a text which somebody wrote loses at once
 _STRANGERS = 2  # words that may stand in the place of a name and that it does not explain
