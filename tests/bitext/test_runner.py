@@ -76,6 +76,22 @@ def test_a_run_can_be_gone_over_again() -> None:
         assert list(run) == list(run)
 
 
+@pytest.mark.usefixtures("many")
+def test_what_a_process_has_to_say_of_the_history_is_told(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for command in (("init",), ("add", "docs/en"), (*identity, "commit", "-m", "first")):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)
+    write(docs / "es/channel.md", f"---\nms.openlocfilehash: {'0' * 40}\n---\n{SPANISH}")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(write(tmp_path / "file", "")))
+
+    _, run = checked(Docset(["docs"]), jobs=2)
+
+    (notice,) = run.notices
+    assert notice.startswith("the history is read anew each time: ")
+
+
 @pytest.mark.usefixtures("docs")
 def test_a_rule_that_fails_is_named_and_the_others_go_on() -> None:
     def fails(pair: Pair, _context: Context) -> Iterator[Finding]:

@@ -98,8 +98,8 @@ def check_pages(
     accepted: Callable[[Member], Collection[str]],
 ) -> Iterator[Outcome]:
     """The outcomes of pages, in their order. What is quick for one is quicker for several."""
+    told = len(docset.notices)
     for looks in _together(docset, members):
-        told = len(docset.notices)
         _run(docset, looks, rules)
         for look in looks:
             kept = () if mode == "check" else accepted(look.member)
