@@ -26,6 +26,12 @@ Good, pt:
     One of "red\|green\|blue" is set.
     =>
     Um de "vermelho\|verde\|azul" é definido.
+
+Good, es:
+
+    Type "on" | read | "off", or " a|b|c ".
+    =>
+    Escriba "on" | leer | "off", o " a|b|c ".
 """
 
 import re
@@ -38,21 +44,23 @@ from bitext.model import Evidence, Finding, Pair, Severity
 SEVERITY = Severity.ERROR
 
 _OURS = re.compile(r'"((?:[^"\n|]*\|){2,}[^"\n|]*)"')
-_THEIRS = re.compile(r'["“„«「]\s*((?:[^"“”„«»「」\n|]*\|){2,}[^"“”„«»「」\n|]*?)\s*["”“»」]')
+_THEIRS = re.compile(r'["“„«「]((?:[^"“”„«»「」\n|]*\|){2,}[^"“”„«»「」\n|]*)["”“»」]')
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
         if segment.original.count("|") < 2 or '"' not in segment.original:
             continue
-        ours = _OURS.findall(segment.original)
+        ours = [string.strip() for string in _OURS.findall(segment.original)]
         theirs = list(_THEIRS.finditer(segment.target))
         if len(ours) != len(theirs):
             continue
         for string, match in zip(ours, theirs, strict=True):
-            if match[1] == string or not _is_damaged(string, match[1]):
+            found = match[1].strip()
+            if found == string or not _is_damaged(string, found):
                 continue
-            start, end = (segment.start + offset for offset in match.span(1))
+            start = segment.start + match.start(1) + match[1].index(found)
+            end = start + len(found)
             yield Finding(
                 f"`{string}` is not the same here",
                 start,
@@ -68,7 +76,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 def _is_damaged(string: str, found: str) -> bool:
     """Whether one field at least is the same, so that the others should be."""
     ours, theirs = _fields(string), _fields(found)
-    return len(ours) == len(theirs) and any(a == b for a, b in zip(ours, theirs, strict=True))
+    return len(ours) == len(theirs) and any(a == b != "" for a, b in zip(ours, theirs, strict=True))
 
 
 def _fields(string: str) -> list[str]:
