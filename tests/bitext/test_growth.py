@@ -30,6 +30,8 @@ HOSTILE = {
     "units": ("5 MB ", "5 KB "),
     "invisible characters": ("a ", "\u200b "),
     "words": ("the channel is open ", "the the "),
+    "settings": ("AB=c ", "AB = c "),
+    "fields": ('"a|b|c" ', '"a | b | d" '),
     "letters": ("a", "aaaaaaaaaaaaaaaa"),
     "headings": ("## Title\n\n", "##x\n\n"),
     "marks": ("a ", "! "),

@@ -42,24 +42,27 @@ from functools import lru_cache
 from bitext.context import Context
 from bitext.edits import shortest
 from bitext.model import Evidence, Finding, Pair, Severity
+from bitext.names.stretches import Stretches
 
 SEVERITY = Severity.ERROR
 
 _VALUE = r"[\w{][\w.:${}%-]*(?<![.:])"
 _ONE = rf"[A-Za-z]\w+={_VALUE}"
 _SETTING = re.compile(
-    rf"(?:(?<![\w=&?;/.%\\-])|(?<=://)){_ONE}(?:, ?[A-Za-z]\w*={_VALUE})*(?![\w=(])(?![^<>]*>)",
+    rf"(?:(?<![\w=&?;/.%\\-])|(?<=://)){_ONE}(?:, ?[A-Za-z]\w*={_VALUE})*"
+    r"(?![\w=(])(?![^<>]{0,200}>)",  # and not in a tag
     re.ASCII,
 )
+_APART = re.compile(r"=[ \u00a0]|[ \u00a0]=")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
         target = segment.target
-        if "=" not in target or (" =" not in target and "= " not in target):
+        if not _APART.search(target):
             continue
         is_certain = segment.sure and segment.evidence is not Evidence.FILE
-        for match, setting in _parted(segment.original, segment.target):
+        for match, setting in _parted(segment.original, target):
             start, end = (segment.start + offset for offset in match.span())
             edit = shortest(pair.page.text, start, end, setting)
             yield Finding(
@@ -75,13 +78,12 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 def _parted(original: str, target: str) -> Iterator[tuple[re.Match[str], str]]:
     """The settings that stand apart, the longest first."""
-    taken: list[tuple[int, int]] = []
+    taken = Stretches(len(target))
     for setting in sorted(set(_SETTING.findall(original)), key=lambda s: (-len(s), s)):
         if target.count(setting) < original.count(setting):
             for match, name in _found(setting, target):
-                start, end = match.span()
-                if not any(a < end and start < b for a, b in taken):
-                    taken.append((start, end))
+                if not taken.touch(*match.span()):
+                    taken.add(*match.span())
                     yield match, name
 
 
