@@ -110,9 +110,9 @@ def _name(heading: str) -> str:
 
 def _is_elsewhere(names: list[str], expected: list[str]) -> bool:
     """Whether a heading is named like another one of the original."""
+    here, there = Counter(names), Counter(expected)
     return names != expected and any(
-        a != b and names.count(a) == expected.count(a) == 1
-        for a, b in zip(names, expected, strict=True)
+        a != b and here[a] == there[a] == 1 for a, b in zip(names, expected, strict=True)
     )
 
 
