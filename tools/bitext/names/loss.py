@@ -1,7 +1,8 @@
 """The names that a segment lost, and what is known of the translation while they are looked for.
 
-The ways to find a name (`by_letters`, `by_container`, `in_prose`) share this book: which names are
-still open, which stretches of the target belong to a name already, which repairs were found.
+The ways to find a name (`by_letters`, `by_path`, `by_container`, `by_place`, `in_prose`) share this
+book: which names are still open, which stretches of the target belong to a name already, which
+repairs were found.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Loss:
         self.words = words
         self.lost = lost
         self.view = plain(target, original.escapes)
-        self.taken = Stretches(len(self.view.text))  # what belongs to a name
+        self.taken = Stretches(len(self.view.text))
         self.done: list[Repair] = []
         self.filled: set[int] = set()  # where the containers start that a name was put into
 

@@ -7,10 +7,12 @@ name was the text of a link or bold, inside of that. So a lost name is looked fo
 1. in a segment that has nothing to translate: then it is the original;
 2. in the link that held it in the original;
 3. under its own letters: spaced, re-cased, glued, with full-width punctuation; a path also between
-   as many separators, a cmdlet before its noun;
+   as many separators, or where its folders of Windows are translated, a cmdlet before its noun or
+   where both its words are translated;
 4. in the emphasis that held it;
-5. in prose, as the stretch of words and underscores that its parts explain best;
-6. beside the name that it stood next to.
+5. a literal (`TRUE`) in another case, or as its translation;
+6. in prose, as the stretch of words and underscores that its parts explain best;
+7. beside the name that it stood next to.
 
 Words that no part of the name explains stay, also where the machine drew them into the link. What
 is found nowhere is reported without an edit.
