@@ -178,6 +178,11 @@ class Segment(Struct, frozen=True, gc=False):
     original_start: int = -1
     sure: bool = True
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether just this was translated: the original of today may say something else."""
+        return self.sure and self.evidence is not Evidence.FILE
+
 
 class Pair(Struct, frozen=True, gc=False, eq=False):
     """A page beside its original. `original` is None where only the page's own spans, or those of

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.edits import shortest
-from bitext.model import Evidence, Finding, Pair, Severity
+from bitext.model import Finding, Pair, Severity
 
 SEVERITY = Severity.ERROR
 
@@ -53,15 +53,14 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             if match[0] == path or not _is_damaged(path, match[0]):
                 continue
             start, end = (segment.start + offset for offset in match.span())
+            edit = shortest(pair.page.text, start, end, path)
             yield Finding(
                 f"`{path}` is not the same here",
                 start,
                 end,
                 original=segment.original,
                 evidence=segment.evidence,
-                edits=(shortest(pair.page.text, start, end, path),)
-                if segment.sure and segment.evidence is not Evidence.FILE
-                else (),
+                edits=(edit,) if segment.is_certain else (),
             )
 
 

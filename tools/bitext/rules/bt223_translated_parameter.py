@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.edits import shortest
-from bitext.model import Evidence, Finding, Pair, Severity
+from bitext.model import Finding, Pair, Severity
 
 SEVERITY = Severity.ERROR
 
@@ -67,7 +67,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
             end,
             original=segment.original,
             evidence=segment.evidence,
-            edits=(edit,) if segment.sure and segment.evidence is not Evidence.FILE else (),
+            edits=(edit,) if segment.is_certain else (),
         )
 
 

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.edits import shortest
-from bitext.model import Evidence, Finding, Pair, Severity
+from bitext.model import Finding, Pair, Severity
 
 SEVERITY = Severity.ERROR
 
@@ -61,15 +61,14 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
                 continue
             start = segment.start + match.start(1) + match[1].index(found)
             end = start + len(found)
+            edit = shortest(pair.page.text, start, end, string)
             yield Finding(
                 f"`{string}` is not the same here",
                 start,
                 end,
                 original=segment.original,
                 evidence=segment.evidence,
-                edits=(shortest(pair.page.text, start, end, string),)
-                if segment.sure and segment.evidence is not Evidence.FILE
-                else (),
+                edits=(edit,) if segment.is_certain else (),
             )
 
 

@@ -41,7 +41,7 @@ from functools import lru_cache
 
 from bitext.context import Context
 from bitext.edits import shortest
-from bitext.model import Evidence, Finding, Pair, Severity
+from bitext.model import Finding, Pair, Severity
 from bitext.names.stretches import Stretches
 
 SEVERITY = Severity.ERROR
@@ -61,7 +61,6 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
         target = segment.target
         if not _APART.search(target):
             continue
-        is_certain = segment.sure and segment.evidence is not Evidence.FILE
         for match, setting in _parted(segment.original, target):
             start, end = (segment.start + offset for offset in match.span())
             edit = shortest(pair.page.text, start, end, setting)
@@ -72,7 +71,7 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
                 original=segment.original,
                 evidence=segment.evidence,
                 suggestion=setting,
-                edits=(edit,) if is_certain else (),
+                edits=(edit,) if segment.is_certain else (),
             )
 
 
