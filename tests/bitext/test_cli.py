@@ -137,6 +137,14 @@ def test_a_project_without_pages_is_a_mistake(
         (["check", "docs", "--output-file", ""], "Invalid value for '--output-file': it is empty"),
         (["check", "docs", "--write-baseline", ""], "for '--write-baseline': it is empty"),
         (
+            ["check", "docs", "--output-file", "docs/glossary.yml"],
+            "--output-file: docs/glossary.yml is read in this run",
+        ),
+        (
+            ["check", "docs/es", "--original", "docs/en", "--output-file", "docs/en/channel.md"],
+            "--output-file: docs/en/channel.md is read in this run",
+        ),
+        (
             ["check", "docs", "--output-file", "./docs/es/channel.md"],
             "--output-file: ./docs/es/channel.md is read in this run",
         ),

@@ -27,9 +27,10 @@ from bitext.commands import (
     prepare_output,
     terminal,
 )
-from bitext.docset import Docset, Member
+from bitext.docset import GLOSSARY, Docset, Member
 from bitext.files import fingerprint, replace_text
-from bitext.folders import absolute
+from bitext.folders import absolute, is_page
+from bitext.render.annotations import ANNOTATIONS
 from bitext.report import UNREADABLE, Checked, Report, Summary, format_of
 from bitext.report.text import closing_line, counted
 from bitext.rules import Rule, rules
@@ -112,16 +113,25 @@ def _refuse_contradictions(options: Options) -> None:
 
 def _refuse_targets(options: Options, docset: Docset) -> None:
     """What would be lost, or found out after pages were repaired."""
-    if options.output_file:
-        read = {member.file for member in docset.members}
-        read |= {absolute(options.baseline)} if options.baseline else set()
-        if absolute(options.output_file) in read:
-            raise click.UsageError(f"--output-file: {options.output_file} is read in this run")
+    if options.output_file and _is_read(absolute(options.output_file), options, docset):
+        raise click.UsageError(f"--output-file: {options.output_file} is read in this run")
     if options.write_baseline:
         folder = os.path.dirname(options.write_baseline) or "."  # noqa: PTH120
         if not os.access(folder, os.W_OK):
             why = f"the folder {folder} is missing or read-only"
             raise click.UsageError(f"{options.write_baseline} cannot be written: {why}")
+
+
+def _is_read(file: str, options: Options, docset: Docset) -> bool:
+    homes = {member.home for member in docset.members}
+    read = {f"{home}/{name}" for home in homes for name in (GLOSSARY, ANNOTATIONS)}
+    read |= {absolute(options.baseline)} if options.baseline else set()
+    originals = filter(None, map(docset.original_folder, homes))
+    return (
+        file in read
+        or any(file == member.file for member in docset.members)
+        or (is_page(file) and any(file.startswith(f"{folder}/") for folder in originals))
+    )
 
 
 def _named(option: str) -> str:
