@@ -28,6 +28,14 @@ Bad, es:
     =>
     El asunto (CN=Contoso, C=US) es uno.
 
+Bad, pt:
+
+    Set Width=5, not width=6, then width=5.
+    =>
+    Defina Width = 5, não width=6, depois width = 5.
+    =>
+    Defina Width=5, não width=6, depois width=5.
+
 Good, fr:
 
     If n=1, see [it](a.md?view=one) with kind=name.
@@ -53,6 +61,7 @@ _SETTING = re.compile(
     r"(?![\w=(])(?![^<>]{0,200}>)",  # and not in a tag
     re.ASCII,
 )
+_BLANK = re.compile(r"[ \u00a0]")
 _APART = re.compile(r"=[ \u00a0]|[ \u00a0]=")
 
 
@@ -78,10 +87,14 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 def _parted(original: str, target: str) -> Iterator[tuple[re.Match[str], str]]:
     """The settings that stand apart, the longest first."""
     taken = Stretches(len(target))
-    for setting in sorted(set(_SETTING.findall(original)), key=lambda s: (-len(s), s)):
+    settings = sorted(set(_SETTING.findall(original)), key=lambda s: (-len(s), s))
+    known = set(map(_squashed, settings))
+    for setting in settings:
         if target.count(setting) < original.count(setting):
             for match, name in _found(setting, target):
-                if not taken.touch(*match.span()):
+                said = _squashed(match[0])
+                is_other = said in known and said != _squashed(name)  # which differs in case
+                if not is_other and not taken.touch(*match.span()):
                     taken.add(*match.span())
                     yield match, name
 
@@ -95,6 +108,10 @@ def _found(setting: str, target: str) -> Iterator[tuple[re.Match[str], str]]:
         for part in parts:
             if part.index("=") > 1:
                 yield from _found(part, target)
+
+
+def _squashed(setting: str) -> str:
+    return _BLANK.sub("", setting)
 
 
 @lru_cache(256)
