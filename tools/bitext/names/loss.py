@@ -21,10 +21,10 @@ from bitext.model import Edit
 from bitext.names.containers import Container, containers
 from bitext.names.find import CODE, GONE, Name, count, plain
 from bitext.names.letters import Squashed, loose_matches
-from bitext.names.lexicon import Lexicon, fold
+from bitext.names.lexicon import Lexicon
 from bitext.names.original import Original, written
 from bitext.names.stretches import Stretches
-from bitext.names.tokens import CLOSING, Token, is_cjk, tokenize
+from bitext.names.tokens import CLOSING, Token, is_cjk, is_content, tokenize
 
 _STAR = re.compile(rf"[ \u00a0]*({GONE}*)([ \u00a0]*\*)")  # that of a pointer
 
@@ -233,6 +233,4 @@ class Loss:
         return self.view.source(low, min(low + 1, len(self.view.text)), self.target)[0]
 
     def is_content(self, token: Token) -> bool:
-        if token.kind == "cjk":
-            return fold(token.text) not in self.words.grammar
-        return token.kind == "word" and fold(token.text) not in self.words.grammar
+        return is_content(token, self.words)

@@ -36,9 +36,21 @@ from bitext.names.in_prose import in_prose
 from bitext.names.lexicon import Lexicon, lexicon
 from bitext.names.loss import Loss, Repair
 from bitext.names.original import Original, fixed, look
-from bitext.names.tokens import CLOSING, OPENING, free_underscores, is_cjk, parts_of
+from bitext.names.tokens import (
+    CLOSING,
+    OPENING,
+    covered,
+    explained,
+    free_underscores,
+    is_cjk,
+    is_content,
+    parts_of,
+    tokenize,
+    weight,
+)
 
 _MOST = 5_000_000  # letters of names times those of the text; in real pages 200,000
+_WORDS_A_PART = 1.5  # of a name that no word explains
 _REMEMBERED = 1 << 14  # segments: table cells and notes recur all over a set
 
 
@@ -49,11 +61,11 @@ def restore(original: str, target: str, language: str, escapes: bool = True) -> 
     lost = known.lost(target)
     if not lost:
         return ()
-    found = _whole(known, target, lost)
+    words = lexicon(language)
+    found = _whole(known, target, words, lost)
     letters = sum(len(name) * times for name, times in lost.items())
     if letters * len(target) > _MOST:
         return _one_a_kind(found or _uncounted(known, target, lost))
-    words = lexicon(language)
     return found or _in_parts(_found(Loss(known, target, words, lost)), known, target, words)
 
 
@@ -101,7 +113,9 @@ def _found(loss: Loss) -> tuple[Repair, ...]:
     return tuple(loss.done)
 
 
-def _whole(original: Original, target: str, lost: dict[str, int]) -> tuple[Repair, ...]:
+def _whole(
+    original: Original, target: str, words: Lexicon, lost: dict[str, int]
+) -> tuple[Repair, ...]:
     """The original as the target, where all of it is names."""
     if not original.is_wordless or original.fixed != fixed(target):
         return ()
@@ -116,10 +130,22 @@ def _whole(original: Original, target: str, lost: dict[str, int]) -> tuple[Repai
     kinds = {name.text: name.kind for name in original.names}
     if body.isupper() and all(kinds[name] == "literal" for name in lost):
         return ()  # VERDADERO is on purpose
+    if not _says_no_more(original, target, words):
+        return ()
     return tuple(
         Repair(name, kinds[name], edit.start, edit.end, "the segment is this name", (edit,))
         for name in lost
     )
+
+
+def _says_no_more(original: Original, target: str, words: Lexicon) -> bool:
+    """Whether the words of a translation can be what became of the names, and of nothing else."""
+    parts = tuple(part for name in original.names for part in parts_of(name.text))
+    text = plain_text(target, original.escapes)
+    tokens = tokenize(text, 0, len(text), parts, words)
+    found = covered(tokens, parts, words)
+    strange = [t for t in tokens if is_content(t, words) and not explained(t, parts, words)]
+    return any(found) and sum(map(weight, strange)) <= _WORDS_A_PART * found.count(False)
 
 
 def _beside(loss: Loss) -> None:

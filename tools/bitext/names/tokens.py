@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from bitext.names.find import Plain
-from bitext.names.lexicon import Lexicon, cjk_forms, lexicon
+from bitext.names.lexicon import Lexicon, cjk_forms, fold, lexicon
 from bitext.names.stretches import Stretches
 
 _TOKEN = re.compile(
@@ -119,6 +119,10 @@ def covered(tokens: Sequence[Token], parts: Sequence[str], words: Lexicon) -> li
 
 def weight(token: Token) -> float:
     return 1 if token.kind == "word" else len(token.text) / 2
+
+
+def is_content(token: Token, words: Lexicon) -> bool:
+    return token.kind in _EXPLAINED and fold(token.text) not in words.grammar
 
 
 def touches(character: str) -> bool:
