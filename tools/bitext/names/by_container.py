@@ -26,6 +26,7 @@ from bitext.names.tokens import (
 
 _STOPS = ".,;:!?。，；：！？、"
 _LONGEST = 1000  # characters of an emphasis that may be a name and words beside it
+_RESIDUE = 0.1  # for a free-standing underscore, whose name nobody knows
 _ALIKE = 0.3  # the share of its parts that must be explained by the words of an emphasis
 
 
@@ -65,7 +66,7 @@ def by_emphasis(loss: Loss) -> None:
         name, box = rest[i]
         if i in names or j in boxes or name.text not in loss.lost:
             continue
-        if likeness > _ALIKE or (told_by_order and name.kind != "literal"):
+        if likeness > _ALIKE or (told_by_order and likeness > _RESIDUE and name.kind != "literal"):
             names.add(i)
             boxes.add(j)
             fill(loss, name, box, free[j], "the same emphasis holds it")
@@ -105,7 +106,7 @@ def _likeness(loss: Loss, name: Name, box: Container) -> float:
             or not (t.text.isupper() or explained(t, words, loss.words))
         ]
     found = covered(tokens, parts, loss.words)
-    return sum(found) / len(parts) + (0.1 if any(t.kind == "under" for t in tokens) else 0)
+    return sum(found) / len(parts) + (_RESIDUE if any(t.kind == "under" for t in tokens) else 0)
 
 
 def _holds_name(loss: Loss, box: Container) -> bool:
