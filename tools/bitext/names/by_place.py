@@ -164,6 +164,8 @@ def _is_recased(name: str, found: str) -> bool:
 
 def _spells(address: str, word: str, marks: str) -> bool:
     slug = address.lower().partition("?")[0]
+    if slug.startswith("#"):
+        return False  # a heading may be translated, too
     if match := _API.search(slug.partition("#")[0]):
         return match[1] == word.lower() and (bool(marks) or not word.islower())
     match = _LAST.search(slug)

@@ -23,7 +23,7 @@ Good, pt:
 
     Choose **File**\\**Open** first.
     =>
-    Escolha **Arquivo**\\**Abrir** primeiro.
+    Escolha **Arquivo** \\ **Abrir** primeiro.
 """
 
 import re
@@ -65,7 +65,14 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 
 def _is_damaged(path: str, found: str) -> bool:
-    """Whether as many steps stand apart, as the machine puts them, or differ in case alone."""
-    if path.count("**\\\\**") != len(re.findall(r"\*\*\s*\\\\\s*\*\*", found)):
-        return False
-    return _APART.search(found) is not None or path.lower() == found.lower()
+    """Whether as many steps stand apart, as the machine puts them, and one is a name or the same;
+    or whether they differ in case alone."""
+    if path.lower() == found.lower():
+        return True
+    ours, theirs = _steps(path), _steps(found)
+    is_name = "_" in path or any(a == b for a, b in zip(ours, theirs, strict=False))
+    return len(ours) == len(theirs) and is_name and _APART.search(found) is not None
+
+
+def _steps(path: str) -> list[str]:
+    return [step.strip("* ").lower() for step in path.split("\\\\")]

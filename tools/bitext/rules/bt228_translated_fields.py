@@ -3,7 +3,8 @@ r"""A string of fields was translated, or its bars stand apart.
 `"MIF.DMTF|Operating System|001.3"` tells a program, or who looks a class up, where a value comes
 from: all of it is data. The machine translates what looks like words.
 
-What is not told: strings with one bar, which may be a choice of two words.
+What is not told: strings with one bar, and those of which no field is a name as it was: they may be
+a choice of words.
 
 Bad, es:
 
@@ -23,9 +24,9 @@ Bad, fr:
 
 Good, pt:
 
-    One of "red\|green\|blue" is set.
+    One of "yes\|no\|10" is set.
     =>
-    Um de "vermelho\|verde\|azul" é definido.
+    Um de "sim\|no\|10" é definido.
 
 Good, es:
 
@@ -45,6 +46,8 @@ SEVERITY = Severity.ERROR
 
 _OURS = re.compile(r'"((?:[^"\n|]*\|){2,}[^"\n|]*)"')
 _THEIRS = re.compile(r'["“„«「]((?:[^"“”„«»「」\n|]*\|){2,}[^"“”„«»「」\n|]*)["”“»」]')
+
+_NAME = re.compile(r"[A-Za-z][.\d]\w|[a-z][A-Z]")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
@@ -73,10 +76,12 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
 
 
 def _is_damaged(string: str, found: str) -> bool:
-    """Whether one field at least is the same, so that the others should be."""
+    """Whether one field that is no word is the same, so that the others should be."""
     ours, theirs = _fields(string), _fields(found)
-    return len(ours) == len(theirs) and any(a == b != "" for a, b in zip(ours, theirs, strict=True))
+    return len(ours) == len(theirs) and any(
+        a.lower() == b.lower() and _NAME.search(a) for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def _fields(string: str) -> list[str]:
-    return ["".join(field.split()).lower() for field in string.replace("\\", "").split("|")]
+    return ["".join(field.split()) for field in string.replace("\\", "").split("|")]
