@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from msgspec import structs
 
+from bitext.edits import shortest
 from bitext.names.by_container import fill
 from bitext.names.containers import Container, containers
 from bitext.names.find import GONE, Name, find, plain_text
@@ -38,6 +39,9 @@ _PARAMETER = re.compile(r"\s*(\*\w+\*)\s*\\\[(?:in|out)\b", re.ASCII)
 _LABELS = ("Type:", " type:")
 _NEAR = 10  # characters before a type in which its label ends
 _BEHIND_A_TYPE = ("", "array")
+_TYPES = re.compile(
+    r"bool(?:ean)?|string|object|reference|datetime|real|char|short|int|long|float|double|\w*\d\w*"
+)
 _REASONS = {
     "link": "its link spells it",
     "page": "the page has this name",
@@ -93,7 +97,8 @@ def _told_by(original: str, match: re.Match[str], word: str) -> str:
     if _PARAMETER.match(original):
         return "parameter"
     before = original[max(match.start() - _NEAR, 0) : match.start()].rstrip()
-    if before.endswith(_LABELS) and original[match.end() :].strip() in _BEHIND_A_TYPE:
+    is_type = _is_loud(word) or _TYPES.fullmatch(word)
+    if is_type and before.endswith(_LABELS) and original[match.end() :].strip() in _BEHIND_A_TYPE:
         return "label"
     return "case"
 
@@ -119,9 +124,20 @@ def restore_held(
         box = next((b for b in ours if b.start <= name.start and name.end <= b.end), None)
         for into in _places(name, box, ours, theirs) if box else ():
             if box and into.start not in loss.filled and _can_be(loss, name, into):
-                fill(loss, name, box, into, _REASONS[name.told_by])
+                _put(loss, name, box, into)
                 break
     yield from loss.done
+
+
+def _put(loss: Loss, name: Held, box: Container, into: Container) -> None:
+    """A type is all that stands behind its label: the words of its translation go, too."""
+    reason = _REASONS[name.told_by]
+    if name.told_by != "label":
+        fill(loss, name, box, into, reason)
+        return
+    loss.filled.add(into.start)
+    edit = shortest(loss.target, into.inner_start, into.inner_end, name.text)
+    loss.claim(name, into.start, into.end, reason, [edit])
 
 
 def _places(

@@ -20,7 +20,6 @@ is found nowhere is reported without an edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -61,28 +60,21 @@ def restore(original: str, target: str, language: str, escapes: bool = True) -> 
     lost = known.lost(target)
     if not lost:
         return ()
-    words = lexicon(language)
-    found = _whole(known, target, words, lost)
     letters = sum(len(name) * times for name, times in lost.items())
     if letters * len(target) > _MOST:
-        return _one_a_kind(found or _uncounted(known, target, lost))
+        return _uncounted(known, target, lost)
+    words = lexicon(language)
+    found = _whole(known, target, words, lost)
     return found or _in_parts(_found(Loss(known, target, words, lost)), known, target, words)
 
 
 def _uncounted(original: Original, target: str, lost: dict[str, int]) -> tuple[Repair, ...]:
-    """No text that somebody wrote lost so many names: none is looked for."""
+    """No text that somebody wrote lost so many names: one of each kind is told, none looked for."""
     reason = f"{sum(lost.values()):,} names are lost here, too many to look for each"
-    return tuple(
-        Repair(name.text, name.kind, 0, len(target), reason)
-        for name in original.names
-        if name.text in lost
-    )
-
-
-def _one_a_kind(found: Iterable[Repair]) -> tuple[Repair, ...]:
     kinds: dict[str, Repair] = {}
-    for repair in found:
-        kinds.setdefault(repair.kind, repair)
+    for name in original.names:
+        if name.text in lost:
+            kinds.setdefault(name.kind, Repair(name.text, name.kind, 0, len(target), reason))
     return tuple(kinds.values())
 
 

@@ -75,8 +75,15 @@ def are_closed(page: Page) -> bool:
     return all(_is_closed(page.text, block) for block in page.blocks if block.kind == "code")
 
 
+def _fence(text: str, block: Block) -> re.Match[str] | None:
+    """The fence that opens a block; what looks like one in indented code names no language."""
+    match = _FENCE.match(text, block.start, block.end)
+    is_shown = match and match[2].strip() and not block.info
+    return None if is_shown else match
+
+
 def _is_closed(text: str, block: Block) -> bool:
-    opening = _FENCE.match(text, block.start, block.end)
+    opening = _fence(text, block)
     if opening is None:
         return True
     _, _, rest = text[block.start : block.end].rstrip().partition("\n")
@@ -88,7 +95,7 @@ def _listing(text: str, block: Block) -> Listing:
     start = line_start(text, block.start)
     prefix = re.sub(r"[^\s>]", " ", text[start : block.start])
     lines = list(_lines(text, block, len(prefix)))
-    opening, closed = _FENCE.match(text, *lines[0]), _is_closed(text, block)
+    opening, closed = _fence(text, block), _is_closed(text, block)
     if opening:
         lines = lines[1:-1] if closed else lines[1:]
     info = opening.span(2) if opening else None

@@ -125,6 +125,11 @@ Good, es:
     Open();
     ```
 
+    Se escribe así:
+
+        ```c
+        Open();
+
     Espere.
 """
 

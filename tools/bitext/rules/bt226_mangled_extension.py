@@ -24,7 +24,15 @@ Good, es:
     It is an .exe file.
     =>
     Es un archivo ejecutable.
+
+Good, pt:
+
+    It ends with .com always.
+    =>
+    Há um sufixo. Com ele, termina.
 """
+
+from collections.abc import Iterator
 
 from bitext.context import Context
 from bitext.model import Finding, Pair, Severity
@@ -33,5 +41,8 @@ from bitext.names.findings import lost_names
 SEVERITY = Severity.ERROR
 
 
-def check(pair: Pair, context: Context) -> list[Finding]:
-    return [lost for lost in lost_names(pair, context, "extension") if lost.edits]
+def check(pair: Pair, context: Context) -> Iterator[Finding]:
+    for lost in lost_names(pair, context, "extension"):
+        found = pair.page.text[lost.start : lost.end].strip(". ")
+        if lost.edits and not found.istitle():  # the next sentence may begin with it
+            yield lost
