@@ -32,7 +32,7 @@ FILE_EXTENSIONS = (
 _EMPHASIS_ENDS = re.compile(r"[^\s_]_+(?![A-Za-z0-9_])")
 _EMPHASIS_BEGINS = re.compile(r"(?<![A-Za-z0-9_])_+[^\s_]")
 GONE = "\0"  # stands in a plain text where markup, a tag or an address was
-_FIRST_CJK = "\u2e80"
+FIRST_CJK = "\u2e80"
 CODE = "\1"  # stands before and behind inline code
 
 MADE_OF_NAMES = ("path", "cmdlet")
@@ -302,7 +302,7 @@ def count(name: str, text: str) -> int:
         end = at + len(name)
         before, after = text[at - 1 : at], text[end : end + 1]
         if not (_glued(before, first) or _glued(last, after)) and not (
-            first in "/-" and before.isalnum() and before < _FIRST_CJK
+            first in "/-" and before.isalnum() and before < FIRST_CJK
         ):
             found += 1
         at = end

@@ -20,6 +20,7 @@ is found nowhere is reported without an edit.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 
@@ -30,7 +31,7 @@ from bitext.model import Edit
 from bitext.names.by_container import by_emphasis, by_link
 from bitext.names.by_letters import by_case, by_letters, by_noun, by_word
 from bitext.names.by_path import by_folder, by_path, is_apart
-from bitext.names.find import GONE, MADE_OF_NAMES, Name, plain_text
+from bitext.names.find import FIRST_CJK, GONE, MADE_OF_NAMES, Name, plain_text
 from bitext.names.in_prose import in_prose
 from bitext.names.lexicon import Lexicon, lexicon
 from bitext.names.loss import Loss, Repair
@@ -48,6 +49,7 @@ from bitext.names.tokens import (
     weight,
 )
 
+_WORD = re.compile(r"[^\W_]+")
 _MOST = 5_000_000  # letters of names times those of the text; in real pages 200,000
 _WORDS_A_PART = 1.5  # of a name that no word explains
 _REMEMBERED = 1 << 14  # segments: table cells and notes recur all over a set
@@ -134,6 +136,9 @@ def _says_no_more(original: Original, target: str, words: Lexicon) -> bool:
     """Whether the words of a translation can be what became of the names, and of nothing else."""
     parts = tuple(part for name in original.names for part in parts_of(name.text))
     text = plain_text(target, original.escapes)
+    said = _WORD.findall(text.lower())
+    if len(said) <= len(parts) and not set(parts).isdisjoint(said) and max(text) < FIRST_CJK:
+        return True  # as is seen at once
     tokens = tokenize(text, 0, len(text), parts, words)
     found = covered(tokens, parts, words)
     strange = [t for t in tokens if is_content(t, words) and not explained(t, parts, words)]
