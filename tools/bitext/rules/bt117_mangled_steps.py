@@ -30,38 +30,21 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.edits import shortest
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.strings import changed_strings
 
 SEVERITY = Severity.ERROR
 
 _STEP = r"\*\*[^*\n]+\*\*"
-_OURS = re.compile(rf"{_STEP}(?:\\\\{_STEP})+")
-_THEIRS = re.compile(rf"{_STEP}(?:\s*\\\\\s*{_STEP})+")
+_OURS = re.compile(rf"({_STEP}(?:\\\\{_STEP})+)")
+_THEIRS = re.compile(rf"({_STEP}(?:\s*\\\\\s*{_STEP})+)")
 _APART = re.compile(r"\s\\\\|\\\\\s")
 
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
-        if "**\\\\**" not in segment.original:
-            continue
-        ours = _OURS.findall(segment.original)
-        theirs = list(_THEIRS.finditer(segment.target))
-        if len(ours) != len(theirs):
-            continue
-        for path, match in zip(ours, theirs, strict=True):
-            if match[0] == path or not _is_damaged(path, match[0]):
-                continue
-            start, end = (segment.start + offset for offset in match.span())
-            edit = shortest(pair.page.text, start, end, path)
-            yield Finding(
-                f"`{path}` is not the same here",
-                start,
-                end,
-                original=segment.original,
-                evidence=segment.evidence,
-                edits=(edit,) if segment.is_certain else (),
-            )
+        if "**\\\\**" in segment.original:
+            yield from changed_strings(pair, segment, _OURS, _THEIRS, _is_damaged)
 
 
 def _is_damaged(path: str, found: str) -> bool:

@@ -39,8 +39,8 @@ import re
 from collections.abc import Iterator
 
 from bitext.context import Context
-from bitext.edits import shortest
 from bitext.model import Finding, Pair, Severity
+from bitext.parts.strings import changed_strings
 
 SEVERITY = Severity.ERROR
 
@@ -52,27 +52,8 @@ _NAME = re.compile(r"[A-Za-z][.\d]\w|[a-z][A-Z]")
 
 def check(pair: Pair, context: Context) -> Iterator[Finding]:
     for segment in pair.segments:
-        if segment.original.count("|") < 2 or '"' not in segment.original:
-            continue
-        ours = [string.strip() for string in _OURS.findall(segment.original)]
-        theirs = list(_THEIRS.finditer(segment.target))
-        if len(ours) != len(theirs):
-            continue
-        for string, match in zip(ours, theirs, strict=True):
-            found = match[1].strip()
-            if found == string or not _is_damaged(string, found):
-                continue
-            start = segment.start + match.start(1) + match[1].index(found)
-            end = start + len(found)
-            edit = shortest(pair.page.text, start, end, string)
-            yield Finding(
-                f"`{string}` is not the same here",
-                start,
-                end,
-                original=segment.original,
-                evidence=segment.evidence,
-                edits=(edit,) if segment.is_certain else (),
-            )
+        if segment.original.count("|") > 1 and '"' in segment.original:
+            yield from changed_strings(pair, segment, _OURS, _THEIRS, _is_damaged)
 
 
 def _is_damaged(string: str, found: str) -> bool:
